@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Tests run the sources: every workspace package names them under the condition `source`.
+  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+  resolve: {
+    conditions: ['source', 'node', 'module', 'import', 'default'],
+    // Apollo and type-graphql load graphql's CommonJS build; without this, vite loads its ESM build beside it.
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/setup/postgres.ts'],
+    reporters: ['default', './test/setup/closing-line.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
