@@ -1,1 +1,55 @@
-export {};
+export {
+  AGENCIES,
+  type Agency,
+  type AgencySlug,
+  agencyName,
+  agencySlug,
+  type BilingualName,
+  isAgency,
+} from './agencies.js';
+export {
+  type CalendarDate,
+  calendarDateInShanghai,
+  isCalendarDate,
+  startOfDayInShanghai,
+} from './calendar-date.js';
+export {
+  CASE_OUTCOMES,
+  type CaseOutcome,
+  type CasePositive,
+  type CaseSettled,
+  casePositiveV1,
+  caseSettledV1,
+  EVENT_SCHEMAS,
+  EVENT_TYPES,
+  type EventType,
+  type KnownEvent,
+  type LaneChanged,
+  laneChangedV1,
+  type PersonsRegistered,
+  personsRegisteredV1,
+} from './events/event-types.js';
+export { type EventParseResult, type EventRefusal, parseEvent } from './events/parse-event.js';
+export {
+  anyCovers,
+  covers,
+  isJurisdictionCode,
+  jurisdictionPrefix,
+  normaliseJurisdiction,
+  WHOLE_COUNTRY,
+} from './jurisdictions/jurisdiction-code.js';
+export { jurisdictionCode } from './jurisdictions/jurisdiction-schema.js';
+export {
+  isFinalLaneState,
+  LANE_STATES,
+  LANES,
+  type LaneKind,
+  type LaneState,
+  laneAgency,
+  laneName,
+} from './lanes.js';
+export { agencyHasRole, COMMON_ROLES, isRole, ROLES, type Role, rolesOf } from './roles.js';
+export { CURSOR_MAX_LENGTH, CursorScalar } from './scalars/cursor.js';
+export { DateScalar } from './scalars/date.js';
+export { DateTimeScalar, parseInstant } from './scalars/date-time.js';
+export { isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
