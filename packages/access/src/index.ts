@@ -1,1 +1,19 @@
-export {};
+export type { Asked, Caller } from './caller.js';
+export {
+  createDevelopmentKeys,
+  DEVELOPMENT_ISSUER,
+  type DevelopmentKeys,
+  developmentKeys,
+  TOKEN_AUDIENCE,
+} from './development-keys.js';
+export { PURPOSES, type Purpose, seesIdentity } from './identity.js';
+export { maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
+export { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
+export {
+  createServiceCredentials,
+  createTokenIssuer,
+  type TokenClaims,
+  type TokenIssuer,
+  type TokenIssuerOptions,
+} from './token-issuer.js';
+export { createTokenVerifier, type KeySource, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';

@@ -1,1 +1,13 @@
-export {};
+export {
+  ConfigurationFault,
+  databaseUrlVariable,
+  type Environment,
+  logLevelVariable,
+  portVariable,
+  readEnvironment,
+  urlVariable,
+} from './configuration.js';
+export { ERRORS, type ErrorCode, Fault, type FaultDetails } from './errors.js';
+export { armFailpoint, failpoint } from './failpoint.js';
+export { type Lifecycle, type Program, runMain } from './lifecycle.js';
+export { createLogger, describeError, type Logger } from './logger.js';

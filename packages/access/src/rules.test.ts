@@ -1,0 +1,56 @@
+import { AGENCIES, ROLES } from '@tongbu/vocabulary';
+import { expect, test } from 'vitest';
+import type { Caller } from './caller.js';
+import { seesIdentity } from './identity.js';
+import { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
+
+const caller = (changed: Partial<Caller>): Caller => ({
+  subject: 'exercise',
+  agency: 'HEALTH',
+  role: 'epidemiologist',
+  jurisdictions: ['321000'],
+  scopes: [],
+  expiresAt: new Date(Date.now() + 60_000),
+  ...changed,
+});
+const actions = Object.keys(ACTIONS).filter((name): name is Action => name in ACTIONS);
+
+test('a service and an auditor may do nothing that is listed for people', () => {
+  for (const role of ['service', 'auditor'] as const) {
+    for (const agency of AGENCIES) {
+      expect(actions.filter((action) => may(caller({ agency, role }), action))).toEqual([]);
+    }
+  }
+});
+
+test('only the epidemiologist, the clinician and the laboratory of health report a positive', () => {
+  const who = AGENCIES.flatMap((agency) =>
+    ROLES.filter((role) => may(caller({ agency, role }), 'case.report')).map((role) => `${agency} ${role}`),
+  );
+  expect(who.toSorted()).toEqual(['HEALTH clinician', 'HEALTH epidemiologist', 'HEALTH laboratory']);
+});
+
+test('what is refused is refused with FORBIDDEN', () => {
+  expect(() => demand(caller({ agency: 'TRANSPORT', role: 'driver' }), 'case.report')).toThrowError(
+    expect.objectContaining({ code: 'FORBIDDEN' }),
+  );
+});
+
+test('a caller answers for the places that the jurisdictions of the token cover', () => {
+  expect(answersFor(caller({}), '321002')).toBe(true);
+  expect(answersFor(caller({}), '320102')).toBe(false);
+  expect(answersFor(caller({ jurisdictions: [] }), '321002')).toBe(false);
+});
+
+test('identity is seen by the register, in its place, for a purpose and a case, and by nobody else', () => {
+  const tracer = caller({ agency: 'PUBLIC_SECURITY', role: 'tracer' });
+  const asked = { purpose: 'TRACING', caseReference: 'a case' };
+  const person = { jurisdiction: '321003' };
+  expect(seesIdentity(tracer, asked, person)).toBe(true);
+  expect(seesIdentity(tracer, { purpose: 'CURIOSITY', caseReference: 'a case' }, person)).toBe(false);
+  expect(seesIdentity(tracer, { purpose: 'TRACING' }, person)).toBe(false);
+  expect(seesIdentity(tracer, {}, person)).toBe(false);
+  expect(seesIdentity(tracer, asked, { jurisdiction: '510903' })).toBe(false);
+  expect(seesIdentity(tracer, asked, { jurisdiction: null })).toBe(false);
+  expect(seesIdentity(caller({}), asked, person)).toBe(false);
+});

@@ -1,0 +1,84 @@
+import { Fault } from '@tongbu/runtime';
+import { type Agency, covers, type Role } from '@tongbu/vocabulary';
+import type { Caller } from './caller.js';
+
+type Grant = { readonly [A in Agency]?: readonly Role[] };
+
+const EPIDEMIOLOGY: readonly Role[] = ['epidemiologist', 'clinician', 'laboratory'];
+const EVERY_ROLE_BUT_SERVICE: readonly Role[] = [
+  ...EPIDEMIOLOGY,
+  'tracer',
+  'registrar',
+  'checkpoint_officer',
+  'dispatcher',
+  'driver',
+  'community_lead',
+  'grid_worker',
+  'commander',
+  'integrator',
+];
+const EVERYONE: Grant = {
+  HEALTH: EVERY_ROLE_BUT_SERVICE,
+  PUBLIC_SECURITY: EVERY_ROLE_BUT_SERVICE,
+  TRANSPORT: EVERY_ROLE_BUT_SERVICE,
+  CIVIL_AFFAIRS: EVERY_ROLE_BUT_SERVICE,
+};
+
+/**
+ * What each agency's roles may do. Whatever is not listed is refused, to services too.
+ * `auditor` stands nowhere: an auditor sees the log, not the records.
+ */
+export const ACTIONS = {
+  'case.read': EVERYONE,
+  'case.report': { HEALTH: EPIDEMIOLOGY },
+  'case.import': { HEALTH: ['epidemiologist', 'integrator'] },
+  'specimen.read': { HEALTH: EPIDEMIOLOGY },
+  'specimen.record': { HEALTH: EPIDEMIOLOGY },
+  'verification.settle': { HEALTH: ['epidemiologist', 'clinician', 'laboratory'] },
+  'contact.record': { HEALTH: ['epidemiologist'], PUBLIC_SECURITY: ['tracer'] },
+  'contact.read': { HEALTH: EPIDEMIOLOGY, PUBLIC_SECURITY: ['tracer'] },
+  'statistics.read': EVERYONE,
+  'person.read': EVERYONE,
+  'person.find': { PUBLIC_SECURITY: ['tracer', 'registrar', 'checkpoint_officer'], HEALTH: EPIDEMIOLOGY },
+  'person.register': {
+    PUBLIC_SECURITY: ['registrar', 'tracer', 'checkpoint_officer'],
+    HEALTH: [...EPIDEMIOLOGY, 'integrator'],
+    CIVIL_AFFAIRS: ['community_lead'],
+  },
+  'tracing.work': { PUBLIC_SECURITY: ['tracer'] },
+  'transfer.work': { TRANSPORT: ['dispatcher', 'driver'] },
+  'vehicle.read': { TRANSPORT: ['dispatcher', 'driver', 'commander', 'integrator'], HEALTH: EPIDEMIOLOGY },
+  'vehicle.register': { TRANSPORT: ['dispatcher'] },
+  'community.work': { CIVIL_AFFAIRS: ['community_lead', 'grid_worker'] },
+  'community.read': EVERYONE,
+  'household.register': { CIVIL_AFFAIRS: ['community_lead', 'grid_worker'] },
+  'household.read': {
+    CIVIL_AFFAIRS: ['community_lead', 'grid_worker'],
+    HEALTH: EPIDEMIOLOGY,
+    PUBLIC_SECURITY: ['tracer'],
+  },
+  'exercise.remove': {
+    HEALTH: ['epidemiologist'],
+    PUBLIC_SECURITY: ['registrar'],
+    TRANSPORT: ['dispatcher'],
+    CIVIL_AFFAIRS: ['community_lead'],
+  },
+} as const satisfies Record<string, Grant>;
+
+export type Action = keyof typeof ACTIONS;
+
+/** Whether the caller's agency and role may do this at all; where is a second question: `answersFor`. */
+export function may(caller: Caller, action: Action): boolean {
+  const grant: Grant = ACTIONS[action];
+  return grant[caller.agency]?.includes(caller.role) ?? false;
+}
+
+/** As `may`, but throws `FORBIDDEN`. */
+export function demand(caller: Caller, action: Action): void {
+  if (!may(caller, action)) throw new Fault('FORBIDDEN');
+}
+
+/** Whether one of the caller's jurisdictions covers this one. */
+export function answersFor(caller: Caller, jurisdiction: string): boolean {
+  return caller.jurisdictions.some((own) => covers(own, jurisdiction));
+}

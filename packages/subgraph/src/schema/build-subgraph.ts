@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
+import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
+import { withoutInternalEvents } from './published-sdl.js';
+
+/** Resolves one entity reference; the same signature as a field's resolver. */
+export type ReferenceResolver = (
+  reference: { readonly __typename: string },
+  // The context is the service's own; type-graphql cannot carry it, so the service names it.
+  context: never,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+export interface SubgraphParts {
+  // biome-ignore lint/complexity/noBannedTypes: type-graphql's own signature for resolver classes.
+  readonly resolvers: NonEmptyArray<Function>;
+  /** Entities that other agencies point to, by type name. */
+  readonly references: Readonly<Record<string, ReferenceResolver>>;
+  /** Types that no resolver of this service returns directly. */
+  readonly orphanedTypes?: BuildSchemaOptions['orphanedTypes'];
+}
+
+export interface Subgraph {
+  /** Executable, with the internal events that services follow. */
+  readonly schema: GraphQLSchema;
+  /** What is composed and committed as `schema.graphql`: without the internal events. */
+  readonly sdl: string;
+}
+
+const FEDERATION_LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@tag"])\n`;
+
+/** type-graphql asks for a broker even where every subscription brings its own source, as all of ours do. */
+const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
+  publish() {},
+  subscribe() {
+    throw new TypeError('A subscription names its own source with `subscribe`.');
+  },
+};
+
+/**
+ * Builds a Federation 2 subgraph from type-graphql resolvers. Throws when the schema is not valid.
+ *
+ * The SDL is printed by graphql-tools, since `printSubgraphSchema` cannot read type-graphql's syntax nodes.
+ * `agencyEvents` is executable but not published: composition refuses a subscription field that several
+ * subgraphs offer (docs/decisions/0004).
+ */
+export async function buildSubgraph({ resolvers, references, orphanedTypes = [] }: SubgraphParts): Promise<Subgraph> {
+  const base = await buildSchema({
+    resolvers: [...resolvers, AgencyEventsResolver],
+    orphanedTypes,
+    validate: false,
+    pubSub: NO_BROKER,
+  });
+  const executableSdl = FEDERATION_LINK + printSchemaWithDirectives(base);
+  const sdl = withoutInternalEvents(executableSdl);
+  const resolversMap: Record<string, Record<string, unknown>> = { ...createResolversMap(base) } as never;
+  for (const [typeName, resolve] of Object.entries(references)) {
+    resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: resolve };
+  }
+  resolversMap['Query'] = { ...resolversMap['Query'], _service: () => ({ sdl }) };
+  return {
+    schema: buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]),
+    sdl,
+  };
+}

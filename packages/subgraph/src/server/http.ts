@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { Asked, TokenVerifier } from '@tongbu/access';
+import { ERRORS, Fault, type Logger } from '@tongbu/runtime';
+import type { SubgraphContext } from '../context.js';
+
+const MAX_BODY_BYTES = 2_000_000;
+const MAX_HEADER_CHARACTERS = 200;
+
+export interface HttpOptions<Context extends SubgraphContext> {
+  readonly apollo: ApolloServer<Context>;
+  readonly verify: TokenVerifier;
+  readonly contextOf: (base: SubgraphContext) => Context;
+  readonly isReady: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/** Answers `/graphql` through Apollo Server, and `/health/live` and `/health/ready` for whoever watches the process. */
+export function httpHandler<Context extends SubgraphContext>(options: HttpOptions<Context>) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://service');
+    switch (url.pathname) {
+      case '/graphql':
+        return answerGraphql(options, { request, response, search: url.search });
+      case '/health/live':
+        return answerJson(response, 200, { status: 'live' });
+      case '/health/ready':
+        return options.isReady().then(
+          () => answerJson(response, 200, { status: 'ready' }),
+          () => answerJson(response, 503, { status: 'not ready' }),
+        );
+      default:
+        return answerJson(response, 404, { status: 'not found' });
+    }
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly search: string;
+}
+
+async function answerGraphql<Context extends SubgraphContext>(
+  { apollo, verify, contextOf, log }: HttpOptions<Context>,
+  { request, response, search }: Exchange,
+): Promise<void> {
+  const requestId = textHeader(request, 'x-request-id') ?? randomUUID();
+  try {
+    const caller = await verify(request.headers.authorization);
+    const body = request.method === 'POST' ? await readJson(request) : undefined;
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
+    const result = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body },
+      context: async () => contextOf({ caller, asked: askedOf(request), requestId, log }),
+    });
+    for (const [name, value] of result.headers) response.setHeader(name, value);
+    response.statusCode = result.status ?? 200;
+    if (result.body.kind === 'complete') response.end(result.body.string);
+    else {
+      for await (const chunk of result.body.asyncIterator) response.write(chunk);
+      response.end();
+    }
+  } catch (error) {
+    const fault = error instanceof Fault ? error : new Fault('INTERNAL', { cause: error });
+    if (fault.code === 'INTERNAL') log.error({ requestId, err: error }, 'a request failed');
+    answerJson(response, ERRORS[fault.code].status, {
+      errors: [{ message: fault.message, extensions: { ...fault.extensions, requestId } }],
+    });
+  }
+}
+
+function askedOf(request: IncomingMessage): Asked {
+  const purpose = textHeader(request, 'tongbu-purpose');
+  const caseReference = textHeader(request, 'tongbu-case');
+  return { ...(purpose !== undefined && { purpose }), ...(caseReference !== undefined && { caseReference }) };
+}
+
+function textHeader(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' && value.length <= MAX_HEADER_CHARACTERS ? value : undefined;
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) {
+      throw new Fault('INVALID_INPUT', { message: `A request may carry at most ${MAX_BODY_BYTES} bytes.` });
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    throw new Fault('INVALID_INPUT', { message: 'The body is not JSON in UTF-8.' });
+  }
+}
+
+function answerJson(response: ServerResponse, status: number, content: object): void {
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(content));
+}

@@ -1,0 +1,63 @@
+import { ERRORS, Fault, type Logger } from '@tongbu/runtime';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+/**
+ * What a caller is told about an error. A `Fault` speaks for itself; what graphql-js says of the caller's own
+ * document passes, without the values it quotes; everything else, whatever it holds, becomes `INTERNAL`, and
+ * the log gets its class and place. This is the only way out for errors, over HTTP and WebSocket alike.
+ */
+export function maskError(error: unknown, { log, requestId }: { log: Logger; requestId: string }): GraphQLFormattedError {
+  const original = originalError(error);
+  const place = error instanceof GraphQLError ? located(error) : {};
+  if (original instanceof Fault) {
+    return { message: original.message, ...place, extensions: { ...original.extensions, requestId } };
+  }
+  if (original instanceof GraphQLError) {
+    const code = original.extensions['code'];
+    return {
+      message: withoutQuotedValues(original.message),
+      ...place,
+      extensions: { code: typeof code === 'string' ? requestCode(code) : 'INVALID_INPUT', retryable: false, requestId },
+    };
+  }
+  log.error({ requestId, path: place.path?.join('.'), err: original }, 'a resolver failed');
+  return {
+    message: ERRORS.INTERNAL.message,
+    ...place,
+    extensions: { code: 'INTERNAL', retryable: ERRORS.INTERNAL.retryable, requestId },
+  };
+}
+
+/** The error that a resolver threw, below the layers that graphql-js and Apollo put around it. */
+function originalError(error: unknown): unknown {
+  let current = error;
+  while (current instanceof GraphQLError && current.originalError) current = current.originalError;
+  return current;
+}
+
+function located({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations && { locations }), ...(path && { path }) };
+}
+
+/** Apollo Server's names for faults of a request, in ours. */
+function requestCode(code: string): string {
+  switch (code) {
+    case 'INTERNAL_SERVER_ERROR':
+      return 'INTERNAL';
+    case 'GRAPHQL_PARSE_FAILED':
+    case 'GRAPHQL_VALIDATION_FAILED':
+    case 'BAD_USER_INPUT':
+    case 'BAD_REQUEST':
+    case 'OPERATION_RESOLUTION_FAILURE':
+      return 'INVALID_INPUT';
+    default:
+      return code;
+  }
+}
+
+/** graphql-js quotes the refused value of a variable, which may be an identity number: `got invalid value "…" at`. */
+function withoutQuotedValues(message: string): string {
+  return message
+    .replace(/(got invalid value) [\s\S]*?(?=( at "|; |$))/, '$1')
+    .replace(/(cannot represent [\w -]*?value): [\s\S]*$/, '$1.');
+}

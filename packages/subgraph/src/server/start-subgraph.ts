@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloServer } from '@apollo/server';
+import type { TokenVerifier } from '@tongbu/access';
+import type { Logger } from '@tongbu/runtime';
+import type { ContextFactory, SubgraphContext } from '../context.js';
+import type { Subgraph } from '../schema/build-subgraph.js';
+import { httpHandler } from './http.js';
+import { maskError } from './mask-error.js';
+import { serveWebSocket } from './websocket.js';
+
+export interface SubgraphServerOptions<Own extends object> {
+  readonly subgraph: Subgraph;
+  readonly context: ContextFactory<Own>;
+  readonly verify: TokenVerifier;
+  /** Rejects while the service cannot answer, for instance while its database is away. */
+  readonly isReady: () => Promise<void>;
+  readonly port: number;
+  readonly host: string;
+  readonly production: boolean;
+  readonly log: Logger;
+}
+
+export interface SubgraphServer {
+  readonly port: number;
+  /** Tells subscribers to come back (1012), lets requests in flight finish, and closes. */
+  close(): Promise<void>;
+}
+
+/** Serves a subgraph over HTTP and graphql-ws on one port. Rejects when the port cannot be had. */
+export async function startSubgraph<Own extends object>({
+  subgraph,
+  context,
+  verify,
+  isReady,
+  port,
+  host,
+  production,
+  log,
+}: SubgraphServerOptions<Own>): Promise<SubgraphServer> {
+  type Context = SubgraphContext & Own;
+  const contextOf = (base: SubgraphContext): Context => ({ ...base, ...context(base) });
+  const apollo = new ApolloServer<Context>({
+    schema: subgraph.schema,
+    introspection: !production,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: production,
+    nodeEnv: production ? 'production' : 'development',
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    status400ForVariableCoercionErrors: true,
+    formatError: (formatted, error) => maskError(error, { log, requestId: requestIdOf(formatted) }),
+  });
+  await apollo.start();
+  const handle = httpHandler({ apollo, verify, contextOf, isReady, log });
+  const server = createServer((request, response) => void handle(request, response));
+  const sockets = serveWebSocket({ server, schema: subgraph.schema, verify, contextOf, log });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    close: async () => {
+      await sockets.close();
+      server.closeIdleConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await apollo.stop();
+    },
+  };
+}
+
+function requestIdOf({ extensions }: { extensions?: Record<string, unknown> }): string {
+  const id = extensions?.['requestId'];
+  return typeof id === 'string' ? id : crypto.randomUUID();
+}

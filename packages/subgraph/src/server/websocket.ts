@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { Asked, Caller, TokenVerifier } from '@tongbu/access';
+import { Fault, type Logger } from '@tongbu/runtime';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { CloseCode } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { SubgraphContext } from '../context.js';
+import { maskError } from './mask-error.js';
+
+const MAX_FRAME_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 5_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A client retries after this code; after 1000 or an `complete` it would believe that the stream has ended. */
+const SERVICE_RESTART = 1012;
+
+type ConnectionParameters = { authorization?: unknown; purpose?: unknown; caseId?: unknown; requestId?: unknown };
+
+interface Connection {
+  caller?: Caller;
+  readonly left: AbortController;
+}
+
+export interface WebSocketOptions<Context extends SubgraphContext> {
+  readonly server: Server;
+  readonly schema: GraphQLSchema;
+  readonly verify: TokenVerifier;
+  readonly contextOf: (base: SubgraphContext) => Context;
+  readonly log: Logger;
+}
+
+/**
+ * Serves the graphql-ws protocol on `/graphql`. The token is checked when the connection is made and ends it
+ * (4403) when it expires; errors leave masked, those that a stream throws too.
+ */
+export function serveWebSocket<Context extends SubgraphContext>({
+  server,
+  schema,
+  verify,
+  contextOf,
+  log,
+}: WebSocketOptions<Context>): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_FRAME_BYTES });
+  const connections = new WeakMap<Extra['socket'], Connection>();
+  const mask = (errors: readonly GraphQLError[]) =>
+    errors.map((error) => maskError(error, { log, requestId: randomUUID() }));
+
+  const disposable = useServer<ConnectionParameters>(
+    {
+      schema,
+      connectionInitWaitTimeout: 3_000,
+      onConnect: async ({ connectionParams, extra }) => {
+        const connection: Connection = { left: new AbortController() };
+        connections.set(extra.socket, connection);
+        try {
+          const { authorization } = connectionParams ?? {};
+          connection.caller = await verify(typeof authorization === 'string' ? authorization : undefined);
+        } catch (error) {
+          const expired = error instanceof Fault && error.code === 'TOKEN_EXPIRED';
+          extra.socket.close(CloseCode.Forbidden, expired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED');
+          return false;
+        }
+        const expiry = setTimeout(
+          () => extra.socket.close(CloseCode.Forbidden, 'TOKEN_EXPIRED'),
+          Math.min(connection.caller.expiresAt.getTime() - Date.now(), LONGEST_TIMER_MS),
+        );
+        connection.left.signal.addEventListener('abort', () => clearTimeout(expiry), { once: true });
+        return true;
+      },
+      onClose: ({ extra }) => connections.get(extra.socket)?.left.abort(),
+      context: ({ extra, connectionParams }) => {
+        const connection = connections.get(extra.socket);
+        if (!connection?.caller) throw new Fault('UNAUTHENTICATED');
+        return contextOf({
+          caller: connection.caller,
+          asked: askedOf(connectionParams),
+          requestId: randomUUID(),
+          log,
+          signal: connection.left.signal,
+        });
+      },
+      onNext: (_context, _id, _payload, _args, result) =>
+        result.errors ? { ...result, errors: mask(result.errors) } : undefined,
+      onError: (_context, _id, _payload, errors) => mask(errors),
+    },
+    sockets,
+    KEEP_ALIVE_MS,
+  );
+
+  return {
+    close: async () => {
+      for (const socket of sockets.clients) socket.close(SERVICE_RESTART, 'the service is stopping');
+      await disposable.dispose();
+    },
+  };
+}
+
+function askedOf(parameters: ConnectionParameters | undefined): Asked {
+  const { purpose, caseId } = parameters ?? {};
+  return {
+    ...(typeof purpose === 'string' && { purpose }),
+    ...(typeof caseId === 'string' && { caseReference: caseId }),
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * Maps a stream, leaving out what maps to `undefined`. Not an async generator on purpose: `return()` of a
+ * generator waits for the event that it is waiting for, so a subscriber who leaves an idle stream would be
+ * kept until the next event. Here it goes straight to the source.
+ */
+export function mapStream<Source, Target>(
+  source: AsyncIterableIterator<Source>,
+  map: (value: Source) => Target | undefined,
+): AsyncIterableIterator<Target> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      for (;;) {
+        const step = await source.next();
+        if (step.done) return { done: true, value: undefined };
+        const value = map(step.value);
+        if (value !== undefined) return { done: false, value };
+      }
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
