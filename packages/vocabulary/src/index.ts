@@ -31,6 +31,13 @@ export {
 } from './events/event-types.js';
 export { type EventParseResult, type EventRefusal, parseEvent } from './events/parse-event.js';
 export {
+  type IdentityNumber,
+  type IdentityNumberRefusal,
+  type IdentityNumberResult,
+  identityCheckCharacter,
+  parseIdentityNumber,
+} from './identity/identity-number.js';
+export {
   anyCovers,
   covers,
   isJurisdictionCode,
@@ -40,6 +47,12 @@ export {
 } from './jurisdictions/jurisdiction-code.js';
 export { jurisdictionCode } from './jurisdictions/jurisdiction-schema.js';
 export {
+  findJurisdiction,
+  JURISDICTIONS,
+  type Jurisdiction,
+  nearestJurisdiction,
+} from './jurisdictions/jurisdiction-table.js';
+export {
   isFinalLaneState,
   LANE_STATES,
   LANES,
@@ -48,8 +61,18 @@ export {
   laneAgency,
   laneName,
 } from './lanes.js';
+export { coreInformationDueAt, editionInForce, findEdition, laneDueAt } from './protocol/edition-in-force.js';
+export { EDITIONS } from './protocol/editions.js';
+export type {
+  ProtocolEdition,
+  ProtocolEditionId,
+  Provenance,
+  QuarantineDays,
+  TimeLimit,
+} from './protocol/protocol-edition.js';
 export { agencyHasRole, COMMON_ROLES, isRole, ROLES, type Role, rolesOf } from './roles.js';
 export { CURSOR_MAX_LENGTH, CursorScalar } from './scalars/cursor.js';
 export { DateScalar } from './scalars/date.js';
 export { DateTimeScalar, parseInstant } from './scalars/date-time.js';
 export { isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
+export { type Plate, type PlateResult, parsePlate } from './vehicles/plate.js';

@@ -18,10 +18,10 @@ export function parseInstant(text: string): Date | null {
   return isWritable(at) ? at : null;
 }
 
-/** RFC 3339 has years of four digits only; an offset can push a day at either end out of them. */
+/** Years run from 0001 to 9999, in four digits; an offset can push a day at either end out of them. */
 function isWritable(at: Date): boolean {
   const year = at.getUTCFullYear();
-  return !Number.isNaN(at.getTime()) && year >= 0 && year <= 9999;
+  return !Number.isNaN(at.getTime()) && year >= 1 && year <= 9999;
 }
 
 function parse(value: unknown): Date {
