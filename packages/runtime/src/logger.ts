@@ -1,4 +1,4 @@
-import { type Logger as PinoLogger, pino } from 'pino';
+import { type Logger as PinoLogger, type LoggerOptions as PinoOptions, pino } from 'pino';
 
 /** Structured lines on standard output: time, level, process, request id, codes. Never a value from a request. */
 export type Logger = PinoLogger;
@@ -24,14 +24,23 @@ export function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** Makes the process's logger. `level` is one of pino's: `silent error warn info debug trace`. */
-export function createLogger({ name, level = 'info' }: { name: string; level?: string }): Logger {
-  return pino({
+export interface LoggerOptions {
+  readonly name: string;
+  /** One of pino's: `silent error warn info debug trace`. */
+  readonly level?: string;
+  /** Where the lines go; standard output without it. */
+  readonly destination?: { write(line: string): void };
+}
+
+/** Makes the process's logger. */
+export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {
+  const options: PinoOptions = {
     name,
     level,
     base: { name, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError, error: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
