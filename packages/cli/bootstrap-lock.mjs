@@ -3,12 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** When a process started, as its system tells it, so that a reused pid is not taken for the old process. */
+/** When a living process started, as its system tells it, so that a reused pid is not taken for the old process. */
 function startOf(pid) {
   try {
-    // Field 22 of proc(5) stat; the name, field 2, may hold spaces and brackets, so count from its end.
+    // Fields 3 and 22 of proc(5) stat; the name, field 2, may hold spaces and brackets, so count from its end.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie is dead; only its parent has not looked yet.
+    return state === 'Z' || state === 'X' ? undefined : rest[18];
   } catch {
     if (process.platform === 'linux') return undefined;
   }

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { childProcess } from './child.js';
+import { type CityState, decideOnCity } from './city.js';
+import { provideDatabases } from './databases.js';
+import type { HubConfig } from './hub-config.js';
+import { removeHubRecord, writeHubRecord } from './hub-record.js';
+import { Keeper } from './keeper.js';
+import { LogFile } from './log-file.js';
+import { identify, type ProcessIdentity } from './process-identity.js';
+import { type ChildSpecification, drawUpRoster, graphqlUrl } from './roster.js';
+import { prepareSecrets } from './secrets.js';
+import { type Ports, takeSite } from './site.js';
+import type { Terminal } from './terminal.js';
+import { untilAborted } from './until-aborted.js';
+
+const PATIENCE_MS = 30_000;
+
+export interface HubOptions {
+  readonly root: string;
+  readonly terminal: Terminal;
+  /** Ends the start, or the wait for it; what was started by then is stopped. */
+  readonly signal: AbortSignal;
+  /** A new data folder gets no synthetic city. */
+  readonly empty: boolean;
+}
+
+/** A running hub: PostgreSQL, four services, the gateway. */
+export interface Hub {
+  /** The gateway's GraphQL address. */
+  readonly url: string;
+  readonly ports: Ports;
+  readonly config: HubConfig;
+  /** Whether the data folder was new. */
+  readonly isFirstStart: boolean;
+  /** What was decided about the synthetic city; loading it is the caller's. */
+  readonly city: CityState;
+  /** Stops everything in order: gateway, services, PostgreSQL. Resolves when nothing is left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a hub and returns when everything answers; what takes longer than half a minute is named on the
+ * terminal, and waited for. Throws `ConfigurationFault` when it cannot run as configured, and the signal's
+ * reason when it was told to stop; then nothing is left running.
+ */
+export async function startHub(
+  input: { readonly config: HubConfig; readonly faults: readonly string[] },
+  { root, terminal, signal, empty }: HubOptions,
+): Promise<Hub> {
+  const { config } = input;
+  const closers: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  };
+  const { ports, leave } = await takeSite(input);
+  closers.push(leave);
+  try {
+    const { city, isFirstStart } = decideOnCity(config, empty);
+    const url = graphqlUrl(config.bindAddress, ports.gateway);
+    const onProcess = recordProcesses(config.dataDir, url, ports);
+    closers.push(() => removeHubRecord(config.dataDir));
+
+    const secrets = await prepareSecrets(config);
+    signal.throwIfAborted();
+    const { databases, server } = await provideDatabases(config);
+    if (server) {
+      const postgres = new Keeper(server, { terminal, onProcess });
+      closers.push(() => postgres.stop());
+    }
+    signal.throwIfAborted();
+
+    const roster = drawUpRoster({ config, root, ports, secrets, databases });
+    const keep = (specification: ChildSpecification) => {
+      const file = new LogFile(join(config.dataDir, 'logs', `${specification.name}.log`));
+      return new Keeper(childProcess({ ...specification, file, terminal }), { terminal, onProcess });
+    };
+    const services = roster.services.map(keep);
+    closers.push(async () => void (await Promise.all(services.map((service) => service.stop()))));
+    const gateway = keep(roster.gateway);
+    closers.push(() => gateway.stop());
+
+    await allReady([...services, gateway], terminal, signal);
+    return { url, ports, config, isFirstStart, city, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Keeps `hub.json` true, so that the next hub finds what this one leaves if it is killed. */
+function recordProcesses(
+  dataDir: string,
+  url: string,
+  ports: Ports,
+): (name: string, pid: number | undefined) => void {
+  const processes: Record<string, ProcessIdentity> = {};
+  const write = () => writeHubRecord(dataDir, { url, ports, processes });
+  write();
+  return (name, pid) => {
+    const identity = pid === undefined ? undefined : identify(pid);
+    if (identity) processes[name] = identity;
+    else delete processes[name];
+    write();
+  };
+}
+
+async function allReady(keepers: readonly Keeper[], terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const waiting = new Set(keepers);
+  const ready = keepers.map((keeper) => keeper.ready.then(() => void waiting.delete(keeper)));
+  const impatience = setInterval(() => {
+    for (const { name, lastTrouble } of waiting)
+      terminal.note(name, `is not up yet; ${lastTrouble ?? 'still starting'}`);
+  }, PATIENCE_MS);
+  try {
+    await untilAborted(Promise.all(ready), signal);
+  } finally {
+    clearInterval(impatience);
+  }
+}

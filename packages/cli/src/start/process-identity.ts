@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A process that one of our files names: its pid, and its start as the system tells it, since pids are reused. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly start: string;
+}
+
+/** The identity of a living process; undefined where there is none (a zombie is none: only its parent has not looked yet). */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const start = process.platform === 'linux' ? linuxStart(pid) : posixStart(pid);
+  return start === undefined ? undefined : { pid, start };
+}
+
+/** Whether the very process that was recorded still lives. */
+export function isAlive({ pid, start }: ProcessIdentity): boolean {
+  return identify(pid)?.start === start;
+}
+
+/** Stops a process that is not our child: SIGTERM, and SIGKILL after `graceMs`. Returns when it is gone. */
+export async function stopForeign(identity: ProcessIdentity, graceMs: number): Promise<void> {
+  signalIfAlive(identity, 'SIGTERM');
+  for (const killAt = Date.now() + graceMs; isAlive(identity); await sleep(25)) {
+    if (Date.now() >= killAt) signalIfAlive(identity, 'SIGKILL');
+  }
+}
+
+function signalIfAlive(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  try {
+    if (isAlive(identity)) process.kill(identity.pid, signal);
+  } catch {
+    // It ended between the look and the signal.
+  }
+}
+
+function linuxStart(pid: number): string | undefined {
+  try {
+    // Fields 3 and 22 of proc(5) stat. Field 2, the name, may hold spaces and brackets: count from its end.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (state === 'Z' || state === 'X') return undefined;
+    // Ticks are counted from the boot, so another boot can show the same ones.
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${rest[18]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function posixStart(pid: number): string | undefined {
+  try {
+    const [state, ...start] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
+      .trim()
+      .split(/\s+/);
+    return !state || state.startsWith('Z') ? undefined : start.join(' ');
+  } catch {
+    return undefined;
+  }
+}

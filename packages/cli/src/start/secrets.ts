@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDevelopmentKeys, DEVELOPMENT_ISSUER, TOKEN_AUDIENCE } from '@tongbu/access';
+import type { Agency } from '@tongbu/vocabulary';
+import type { HubConfig } from './hub-config.js';
+
+/** The key files and token settings that the processes are started with. */
+export interface Secrets {
+  readonly serviceKeyFile: Readonly<Record<Agency, string>>;
+  /** With which public security hashes and seals identity numbers. Who loses it loses the look-up. */
+  readonly identityKeyFile: string;
+  /** What every process is told of who signs tokens. */
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+/** The folder of the development keys: `tongbu token` signs with what is there. */
+export const keyFolder = (dataDir: string) => join(dataDir, 'keys');
+
+/** Takes the keys that the configuration names and makes those that it does not, once, in the data folder. */
+export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): Promise<Secrets> {
+  const folder = keyFolder(dataDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const made = await createDevelopmentKeys(folder);
+  const jwks = tokens.TOKEN_JWKS_URL
+    ? { TOKEN_JWKS_URL: tokens.TOKEN_JWKS_URL }
+    : { TOKEN_JWKS_FILE: tokens.TOKEN_JWKS_FILE ?? made.jwksFile };
+  return {
+    serviceKeyFile: { ...made.serviceKeyFile, ...keyFiles },
+    identityKeyFile: keyFiles.identity ?? findOrMakeIdentityKey(folder),
+    tokens: {
+      TOKEN_ISSUER: tokens.TOKEN_ISSUER ?? DEVELOPMENT_ISSUER,
+      TOKEN_AUDIENCE: tokens.TOKEN_AUDIENCE ?? TOKEN_AUDIENCE,
+      ...jwks,
+    },
+  };
+}
+
+function findOrMakeIdentityKey(folder: string): string {
+  const file = join(folder, 'identity.key');
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  try {
+    // Fails where the key exists: it must never be replaced.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return file;
+}
