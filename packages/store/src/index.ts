@@ -1,3 +1,9 @@
 export type { Database, Executor, Sql, Transaction } from './database.js';
 export { DatabaseError, databaseErrorCode, isUniqueViolation } from './database-error.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded/embedded-postgres.js';
+export type { ServerExit } from './embedded/server.js';
 export { openStore, type Store, type StoreOptions } from './store.js';

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const POLL_MS = 20;
+
+/**
+ * Tells one process from a later one that was given the same id, by when it began; undefined when there is
+ * no such process.
+ */
+export async function processIdentity(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    // The name, in parentheses, may hold anything; the 22nd field is the 20th after it. A zombie is as good as gone.
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
+  }
+  const began = await ps(pid, 'lstart=');
+  return began === '' ? undefined : began;
+}
+
+/** Whether `pid` is a PostgreSQL process that works on `cluster`, so that a reused id is never mistaken for one. */
+export async function isServerOf(pid: number, cluster: string): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const [program, folder, identity] = await Promise.all([
+      readlink(`/proc/${pid}/exe`).catch(() => ''),
+      readlink(`/proc/${pid}/cwd`).catch(() => ''),
+      processIdentity(pid),
+    ]);
+    // A program that was replaced or removed since it began reads `… (deleted)`.
+    return (
+      identity !== undefined &&
+      /^postgres( |$)/.test(path.basename(program)) &&
+      folder === (await realpath(cluster))
+    );
+  }
+  const command = await ps(pid, 'command=');
+  return command.includes('postgres') && command.includes(`-D ${cluster}`);
+}
+
+/** Every PostgreSQL process on `cluster`: also backends that outlived their postmaster. Linux only; elsewhere none. */
+export async function listServersOf(cluster: string): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const ours = await Promise.all(pids.map((pid) => isServerOf(pid, cluster)));
+  return pids.filter((_, index) => ours[index]);
+}
+
+/** Waits until `isGone` holds; false when it does not within `limitMs`. */
+export async function waitUntil(isGone: () => Promise<boolean>, limitMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + limitMs; ; await sleep(POLL_MS)) {
+    if (await isGone()) return true;
+    if (Date.now() > deadline) return false;
+  }
+}
+
+/** Sends a signal; false when the process is gone already. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+async function ps(pid: number, column: string): Promise<string> {
+  return run('ps', ['-p', String(pid), '-o', column]).then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  );
+}

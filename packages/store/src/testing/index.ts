@@ -1,0 +1,2 @@
+export { createTestDatabase, type TestDatabase, type TestSchema } from './test-database.js';
+export { type RunningTestServer, startTestServer, type TestRole, type TestServer } from './test-server.js';
