@@ -1,1 +1,25 @@
-export {};
+export { type AgencyEventSourceOptions, agencyEventSource } from './agency-event-source.js';
+export { appendEvents } from './append.js';
+export { BackOff, type BackOffOptions } from './back-off.js';
+export { OLDEST } from './cursor.js';
+export type { Append, FollowedEvent, NewEvent, StoredEvent, WireEvent } from './event.js';
+export { EventLog, type EventLogOptions, type StreamOptions, type TopicStatus } from './event-log.js';
+export type { EventStream } from './event-stream.js';
+export {
+  type EventSource,
+  type Follower,
+  type FollowerState,
+  type FollowerStatus,
+  type FollowOptions,
+  follow,
+} from './follow/follower.js';
+export {
+  type EventHandler,
+  listParked,
+  type ParkedEvent,
+  type ReplayResult,
+  replayParked,
+} from './follow/parked-events.js';
+export { localEventSource } from './local-event-source.js';
+export { beginEpoch, pruneEvents } from './retention.js';
+export { consumerCursor, event, eventTables, inbox, parkedEvent, topicHead } from './tables.js';
