@@ -88,7 +88,8 @@ export function readHubConfig(
       return readEnvironment({ [name]: variable }, environment)[name];
     } catch (error) {
       if (!(error instanceof ConfigurationFault)) throw error;
-      faults.push(...error.faults);
+      // Of a value with several faults one says enough.
+      faults.push(...error.faults.slice(0, 1));
       return undefined;
     }
   };
