@@ -1,0 +1,187 @@
+import type { NewEvent } from '@tongbu/events';
+import { openStore, type Store } from '@tongbu/store';
+import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import type { Agency } from '@tongbu/vocabulary';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IdentityCipher } from './identity-cipher.js';
+import { Sex } from './person.enum.js';
+import { createPersonLoader } from './person.loader.js';
+import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
+import { findPersonByHash } from './person.store.js';
+import { personTable } from './person.table.js';
+import { registerPersons } from './register-persons.js';
+
+const cipher = new IdentityCipher(Buffer.alloc(32, 7));
+const zhang = { name: '张三', idNumber: '321003195203150023' };
+const li = { name: '李四', idNumber: '440282198001010010' };
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await createTestDatabase({ tables: { personTable } });
+  store = await openStore({ url: database.url });
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+beforeEach(async () => {
+  await store.db.delete(personTable);
+});
+
+function checked(input: PersonRowInput): CheckedPerson {
+  const result = checkPerson(input, 0, new Date());
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.person;
+}
+
+async function register(inputs: readonly PersonRowInput[], registeredBy: Agency = 'PUBLIC_SECURITY') {
+  const events: NewEvent[] = [];
+  const outcomes = await store.transaction((tx) => {
+    events.length = 0;
+    const append = (event: NewEvent) => void events.push(event);
+    return registerPersons(tx, append, { persons: inputs.map(checked), cipher, registeredBy });
+  });
+  return { outcomes, ids: outcomes.map((person) => person?.id ?? null), events };
+}
+
+const stored = () => store.db.select().from(personTable);
+
+describe('registering people', () => {
+  it('stores what cannot tell who it is, and tells the new ids in one event', async () => {
+    const { ids, events } = await register([zhang, { ...li, jurisdiction: '440282', exercise: true }]);
+    const rows = await stored();
+    expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(events).toMatchObject([{ topic: 'persons', type: 'persons.registered', version: 1 }]);
+    expect(events[0]?.payload).toEqual({ personIds: expect.arrayContaining(ids) });
+    const second = rows.find(({ id }) => id === ids[1]);
+    expect(second).toMatchObject({
+      sex: Sex.MALE,
+      birthDate: '1980-01-01',
+      jurisdiction: '440282',
+      exercise: true,
+      registeredBy: 'PUBLIC_SECURITY',
+    });
+    expect(second && cipher.open(second.id, second.identity)).toEqual({ ...li, phone: null, address: null });
+  });
+
+  it('leaves no identity in any column', async () => {
+    await register([{ ...zhang, phone: '13812341234', address: '扬州市广陵区文昌社区' }]);
+    const dump = await store.sql`select person::text as row from person`;
+    for (const value of [...Object.values(zhang), '13812341234', '文昌社区']) {
+      expect(String(dump[0]?.['row'])).not.toContain(value);
+      expect(String(dump[0]?.['row'])).not.toContain(Buffer.from(value).toString('hex'));
+    }
+  });
+
+  it('again gives the same people, tells nothing and overwrites nothing', async () => {
+    const first = await register([zhang, li]);
+    const before = await stored();
+    const second = await register([{ ...li, name: '别人' }, zhang], 'HEALTH');
+    expect(second.ids).toEqual([first.ids[1], first.ids[0]]);
+    expect(second.events).toEqual([]);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('twice in one request gives one person', async () => {
+    const { ids, events } = await register([zhang, li, { idNumber: zhang.idNumber.toLowerCase() }]);
+    expect(ids[2]).toBe(ids[0]);
+    expect(await stored()).toHaveLength(2);
+    expect(events).toHaveLength(1);
+  });
+
+  it('without an identity number is repeated by the external id, which each agency has for itself', async () => {
+    const row = { externalId: 'case-17', sex: Sex.MALE };
+    const health = await register([row, row], 'HEALTH');
+    expect(health.ids[0]).toBe(health.ids[1]);
+    expect((await register([row], 'HEALTH')).ids[0]).toBe(health.ids[0]);
+    expect((await register([row], 'CIVIL_AFFAIRS')).ids[0]).not.toBe(health.ids[0]);
+  });
+
+  it('without any key gives a new person each time', async () => {
+    const { ids } = await register([{ sex: Sex.MALE }, { sex: Sex.MALE }]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('refuses a row whose two keys mean two people, and registers the others', async () => {
+    const first = await register([
+      { ...zhang, externalId: 'one' },
+      { externalId: 'two', sex: Sex.MALE },
+    ]);
+    const { ids } = await register([
+      { ...li, externalId: 'one' },
+      { ...zhang, externalId: 'two' },
+      { ...zhang, externalId: 'one' },
+      { ...zhang, externalId: 'three' },
+      { ...li },
+    ]);
+    expect(ids.slice(0, 4)).toEqual([null, null, first.ids[0], first.ids[0]]);
+    expect(ids[4]).not.toBeNull();
+    expect(await stored()).toHaveLength(3);
+  });
+
+  it('does not drop an identity number in silence for somebody registered without one', async () => {
+    await register([{ externalId: 'one', sex: Sex.FEMALE }]);
+    expect((await register([{ ...zhang, externalId: 'one' }])).ids).toEqual([null]);
+  });
+
+  it('at the same time in opposite order gives the same people to all', async () => {
+    const inputs = Array.from({ length: 200 }, (_, n) => ({ externalId: `person-${n}`, sex: Sex.MALE }));
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => register(n % 2 === 0 ? inputs : inputs.toReversed())),
+    );
+    const [expected, ...others] = runs.map(({ ids }, n) => (n % 2 === 0 ? ids : ids.toReversed()));
+    for (const ids of others) expect(ids).toEqual(expected);
+    expect(await stored()).toHaveLength(200);
+    const told = runs.flatMap(({ events }) =>
+      events.flatMap(({ payload }) => ('personIds' in payload ? payload.personIds : [])),
+    );
+    expect(told.sort()).toEqual(expected?.toSorted());
+  });
+
+  it('takes 500 people at once', async () => {
+    const inputs = Array.from({ length: 500 }, (_, n) => ({
+      externalId: `person-${n}`,
+      name: '演练',
+      exercise: true,
+    }));
+    const { ids } = await register(inputs);
+    expect(new Set(ids).size).toBe(500);
+  });
+});
+
+describe('finding people', () => {
+  it('by the hash of the identity number, and under another key by none', async () => {
+    const { ids } = await register([zhang]);
+    expect((await findPersonByHash(store.db, cipher.hash(zhang.idNumber)))?.id).toBe(ids[0]);
+    expect(await findPersonByHash(store.db, cipher.hash(li.idNumber))).toBeNull();
+    const other = new IdentityCipher(Buffer.alloc(32, 8));
+    expect(await findPersonByHash(store.db, other.hash(zhang.idNumber))).toBeNull();
+  });
+
+  it('by any number of ids takes one query, and an id that is none loads as null', async () => {
+    const { ids } = await register([zhang, li]);
+    const [first, second] = ids.map((id) => id ?? '');
+    let queries = 0;
+    const counted = new Proxy(store.db, {
+      get: (target, name, receiver) => {
+        if (name === 'select') queries += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    const loader = createPersonLoader(counted);
+    const loaded = await loader.loadMany([
+      second ?? '',
+      'nobody',
+      first?.toUpperCase() ?? '',
+      crypto.randomUUID(),
+    ]);
+    expect(loaded.map((person) => person && 'id' in person && person.id)).toEqual([
+      second,
+      null,
+      first,
+      null,
+    ]);
+    expect(queries).toBe(1);
+  });
+});

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { Append } from '@tongbu/events';
+import type { Transaction } from '@tongbu/store';
+import type { Agency } from '@tongbu/vocabulary';
+import type { IdentityCipher } from './identity-cipher.js';
+import type { CheckedPerson } from './person.rules.js';
+import { insertPersons, listPersonsByKeys } from './person.store.js';
+import type { PersonRow } from './person.table.js';
+
+/**
+ * The outcome for one row: the person, new or as registered before; or null when its identity number and its
+ * external id do not mean one and the same person.
+ */
+export type RegistrationOutcome = PersonRow | null;
+
+export interface Registration {
+  /** Rows that passed `checkPerson`, at most 500. */
+  readonly persons: readonly CheckedPerson[];
+  readonly cipher: IdentityCipher;
+  /** The agency that registers them; external ids are its own. */
+  readonly registeredBy: Agency;
+}
+
+interface Candidate {
+  readonly row: number;
+  readonly checked: CheckedPerson;
+  readonly hash: Buffer | null;
+}
+
+/** More rounds mean that somebody keeps removing what others insert. */
+const MAX_ROUNDS = 5;
+
+/**
+ * Enters people in the register, a few statements for all rows together. A row whose identity number, or else
+ * whose external id of this agency, is registered gives that person, and nothing of the record is overwritten;
+ * so the same request may be repeated, and rows of one request that mean the same person give one person. A
+ * row with neither gives a new person each time. One event, `persons.registered`, tells the new ids.
+ */
+export async function registerPersons(
+  tx: Transaction,
+  append: Append,
+  { persons, cipher, registeredBy }: Registration,
+): Promise<RegistrationOutcome[]> {
+  const outcomes = new Map<number, RegistrationOutcome>();
+  const added: string[] = [];
+  const registeredAt = new Date();
+  let open = persons.map<Candidate>((checked, row) => ({
+    row,
+    checked,
+    hash: checked.idNumber === null ? null : cipher.hash(checked.idNumber),
+  }));
+
+  for (let round = 0; open.length > 0; round += 1) {
+    if (round === MAX_ROUNDS) throw new Error('the register changes faster than it can be read');
+    const register = await readRegister(tx, open, registeredBy);
+    const newcomers: PersonRow[] = [];
+    const matched = open.map((candidate) => {
+      const known = register.match(candidate);
+      if (known !== undefined) return { row: candidate.row, person: known };
+      const person = newPerson(candidate, { cipher, registeredBy, registeredAt });
+      newcomers.push(person);
+      register.add(person);
+      return { row: candidate.row, person };
+    });
+    const inserted = await insertPersons(tx, inLockOrder(newcomers));
+    added.push(...inserted);
+    // A newcomer that was not inserted lost a race: the person is there by now, and the next round finds them.
+    const lost = new Set(newcomers.filter(({ id }) => !inserted.has(id)).map(({ id }) => id));
+    const again = new Set<number>();
+    for (const { row, person } of matched) {
+      if (person !== null && lost.has(person.id)) again.add(row);
+      else outcomes.set(row, person);
+    }
+    open = open.filter(({ row }) => again.has(row));
+  }
+
+  if (added.length > 0) {
+    append({ topic: 'persons', type: 'persons.registered', version: 1, payload: { personIds: added } });
+  }
+  return persons.map((_, row) => outcomes.get(row) ?? null);
+}
+
+/** What is known of the people that the rows may mean: those registered before, and those of earlier rows. */
+class Register {
+  readonly #byHash = new Map<string, PersonRow>();
+  readonly #byExternalId = new Map<string, PersonRow>();
+  readonly #registeredBy: Agency;
+
+  constructor(registeredBy: Agency, known: readonly PersonRow[]) {
+    this.#registeredBy = registeredBy;
+    for (const person of known) this.add(person);
+  }
+
+  add(person: PersonRow): void {
+    if (person.idNumberHash !== null) this.#byHash.set(person.idNumberHash.toString('hex'), person);
+    if (person.externalId !== null && person.registeredBy === this.#registeredBy) {
+      this.#byExternalId.set(person.externalId, person);
+    }
+  }
+
+  /**
+   * The person that a row means; undefined for somebody new, null when its two keys contradict each other. An
+   * identity number for somebody who was registered without one contradicts too: were it dropped in silence,
+   * the person would not be found by it.
+   */
+  match({ hash, checked: { externalId } }: Candidate): PersonRow | null | undefined {
+    const byNumber = hash === null ? undefined : this.#byHash.get(hash.toString('hex'));
+    const byExternalId = externalId === null ? undefined : this.#byExternalId.get(externalId);
+    if (byExternalId === undefined) return byNumber;
+    if (hash === null) return byExternalId;
+    return byNumber?.id === byExternalId.id ? byExternalId : null;
+  }
+}
+
+async function readRegister(
+  tx: Transaction,
+  open: readonly Candidate[],
+  registeredBy: Agency,
+): Promise<Register> {
+  const known = await listPersonsByKeys(tx, {
+    idNumberHashes: open.flatMap(({ hash }) => (hash === null ? [] : [hash])),
+    externalIds: open.flatMap(({ checked: { externalId } }) => (externalId === null ? [] : [externalId])),
+    registeredBy,
+  });
+  return new Register(registeredBy, known);
+}
+
+function newPerson(
+  { checked, hash }: Candidate,
+  {
+    cipher,
+    registeredBy,
+    registeredAt,
+  }: { cipher: IdentityCipher; registeredBy: Agency; registeredAt: Date },
+): PersonRow {
+  const id = randomUUID();
+  const { name, idNumber, phone, address, externalId, sex, birthDate, jurisdiction, exercise } = checked;
+  return {
+    id,
+    identity: cipher.seal(id, { name, idNumber, phone, address }),
+    idNumberHash: hash,
+    externalId,
+    sex,
+    birthDate,
+    jurisdiction,
+    exercise,
+    registeredAt,
+    registeredBy,
+  };
+}
+
+/** Two requests with the same people in another order would wait for each other; in one order they queue. */
+function inLockOrder(persons: readonly PersonRow[]): PersonRow[] {
+  const key = ({ idNumberHash, externalId }: PersonRow) =>
+    `${idNumberHash?.toString('hex') ?? ''} ${externalId ?? ''}`;
+  return persons
+    .map((person) => ({ person, key: key(person) }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ person }) => person);
+}
