@@ -1,6 +1,6 @@
 import { failpoint, type Logger } from '@tongbu/runtime';
 import { parseEvent, type Topic } from '@tongbu/vocabulary';
-import { BackOff, pause } from '../back-off.js';
+import { BackOff, type BackOffOptions, pause } from '../back-off.js';
 import type { WireEvent } from '../event.js';
 import type { EventLog } from '../event-log.js';
 import { errorCode, isTransient } from '../transient.js';
@@ -16,6 +16,7 @@ export interface ApplyOptions extends AdvanceOptions {
   readonly topic: Topic;
   readonly handle: EventHandler;
   readonly log: Logger;
+  readonly retry: BackOffOptions | undefined;
   /** Aborted when the consumer stops or loses its lease. */
   readonly signal: AbortSignal;
   /** Told of each try that failed. */
@@ -30,7 +31,7 @@ export interface ApplyOptions extends AdvanceOptions {
  */
 export async function applyEvent(event: WireEvent, options: ApplyOptions): Promise<void> {
   const { lease, signal, log } = options;
-  const outage = new BackOff();
+  const outage = new BackOff(options.retry);
   const betweenTries = new BackOff({ firstMs: 50, capMs: 400 });
   const parsed = parseEvent(event.type, event.version, event.payload);
   let refusal: string | undefined = parsed.ok ? undefined : parsed.code;

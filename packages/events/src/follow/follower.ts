@@ -204,7 +204,7 @@ export class Follower {
       if (event.sequence <= lease.sequence) return;
       if (event.sequence !== lease.sequence + 1) throw new EventHole();
     }
-    const { events, topic, handle, idleMs = IDLE_MS } = this.#options;
+    const { events, topic, handle, idleMs = IDLE_MS, retry } = this.#options;
     await applyEvent(event, {
       events,
       topic,
@@ -212,6 +212,7 @@ export class Follower {
       lease,
       leaseMs: this.#leaseMs,
       idleMs,
+      retry,
       signal,
       log: this.#log,
       onFailure: (code) => {
