@@ -12,7 +12,11 @@ const IDENTITY_READERS = ['tracer', 'registrar'];
  * Only the agency that keeps the register, in the roles that work with it, for people of its jurisdiction,
  * for a stated purpose of the closed list and a named case. Everyone else sees the masked name.
  */
-export function seesIdentity(caller: Caller, asked: Asked, person: { readonly jurisdiction: string | null }): boolean {
+export function seesIdentity(
+  caller: Caller,
+  asked: Asked,
+  person: { readonly jurisdiction: string | null },
+): boolean {
   return (
     caller.agency === 'PUBLIC_SECURITY' &&
     IDENTITY_READERS.includes(caller.role) &&

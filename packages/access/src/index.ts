@@ -16,4 +16,9 @@ export {
   type TokenIssuer,
   type TokenIssuerOptions,
 } from './token-issuer.js';
-export { createTokenVerifier, type KeySource, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';
+export {
+  createTokenVerifier,
+  type KeySource,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+} from './token-verifier.js';

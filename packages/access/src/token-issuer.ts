@@ -46,7 +46,10 @@ export function createServiceCredentials({
   agency,
   ...options
 }: TokenIssuerOptions & { readonly agency: Agency }): () => Promise<string> {
-  const issue = createTokenIssuer({ ...options, key: { ...options.key, kid: `${SERVICE_KEY_PREFIX}${agency}` } });
+  const issue = createTokenIssuer({
+    ...options,
+    key: { ...options.key, kid: `${SERVICE_KEY_PREFIX}${agency}` },
+  });
   let current: { readonly value: Promise<string>; readonly renewAt: number } | undefined;
   return () => {
     const now = Date.now();

@@ -1,6 +1,13 @@
 import { Fault } from '@tongbu/runtime';
 import { AGENCIES, type Agency, isJurisdictionCode, ROLES, type Role } from '@tongbu/vocabulary';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose';
 import type { Caller } from './caller.js';
 
 /** The public keys of the issuer: a set in hand, or the address that serves one. */
@@ -64,7 +71,8 @@ function readCaller(payload: JWTPayload, keyAgency: string | undefined): Caller 
   const { sub, exp, agency, role, jurisdictions, scopes = [] } = payload;
   if (!sub || sub.length > 200 || !exp) throw new Fault('UNAUTHENTICATED');
   if (!isAgency(agency) || !isRole(role)) throw new Fault('UNAUTHENTICATED');
-  if (!isTextList(jurisdictions) || !jurisdictions.every(isJurisdictionCode)) throw new Fault('UNAUTHENTICATED');
+  if (!isTextList(jurisdictions) || !jurisdictions.every(isJurisdictionCode))
+    throw new Fault('UNAUTHENTICATED');
   if (!isTextList(scopes)) throw new Fault('UNAUTHENTICATED');
   const ownsServiceKey = keyAgency !== undefined && keyAgency === agency;
   if ((role === 'service') !== ownsServiceKey) throw new Fault('UNAUTHENTICATED');
@@ -74,4 +82,6 @@ function readCaller(payload: JWTPayload, keyAgency: string | undefined): Caller 
 const isAgency = (value: unknown): value is Agency => AGENCIES.some((agency) => agency === value);
 const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
 const isTextList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= 100 && value.every((item) => typeof item === 'string' && item.length <= 200);
+  Array.isArray(value) &&
+  value.length <= 100 &&
+  value.every((item) => typeof item === 'string' && item.length <= 200);

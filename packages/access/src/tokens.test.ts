@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDevelopmentKeys, DEVELOPMENT_ISSUER, type DevelopmentKeys, TOKEN_AUDIENCE } from './development-keys.js';
+import {
+  createDevelopmentKeys,
+  DEVELOPMENT_ISSUER,
+  type DevelopmentKeys,
+  TOKEN_AUDIENCE,
+} from './development-keys.js';
 import { createServiceCredentials, createTokenIssuer, type TokenClaims } from './token-issuer.js';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.js';
 
@@ -23,7 +28,10 @@ const readKey = async (file: string): Promise<JWK> => JSON.parse(await readFile(
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tongbu-keys-'));
   keys = await createDevelopmentKeys(folder);
-  verify = createTokenVerifier({ source: { keys: JSON.parse(await readFile(keys.jwksFile, 'utf8')) }, ...names });
+  verify = createTokenVerifier({
+    source: { keys: JSON.parse(await readFile(keys.jwksFile, 'utf8')) },
+    ...names,
+  });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -59,7 +67,9 @@ test('another issuer, another audience and another key are refused', async () =>
 
 test('an unsigned token and one signed with the public key as a shared secret are refused', async () => {
   const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
-  const payload = Buffer.from(JSON.stringify({ ...claims, sub: 'x', exp: 9_999_999_999 })).toString('base64url');
+  const payload = Buffer.from(JSON.stringify({ ...claims, sub: 'x', exp: 9_999_999_999 })).toString(
+    'base64url',
+  );
   await expect(verify(`Bearer ${header}.${payload}.x`)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   const secret = new TextEncoder().encode(await readFile(keys.jwksFile, 'utf8'));
   const confused = await new SignJWT({ ...claims })
@@ -80,7 +90,10 @@ test('an expired token is refused as TOKEN_EXPIRED', async () => {
 test("a service's key signs its own agency's service role and nothing else", async () => {
   const key = await readKey(keys.serviceKeyFile.TRANSPORT);
   const authorization = createServiceCredentials({ key, agency: 'TRANSPORT', ...names });
-  await expect(verify(await authorization())).resolves.toMatchObject({ agency: 'TRANSPORT', role: 'service' });
+  await expect(verify(await authorization())).resolves.toMatchObject({
+    agency: 'TRANSPORT',
+    role: 'service',
+  });
   for (const changed of [
     { agency: 'HEALTH', role: 'service' },
     { agency: 'TRANSPORT', role: 'dispatcher' },

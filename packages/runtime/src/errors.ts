@@ -17,14 +17,26 @@ export const ERRORS = {
   UNAUTHENTICATED: { message: 'A valid token is required.', retryable: false, status: 401 },
   TOKEN_EXPIRED: { message: 'The token has expired; get a new one.', retryable: false, status: 401 },
   FORBIDDEN: { message: 'The caller may not do or see this.', retryable: false, status: 403 },
-  NOT_FOUND: { message: 'There is no such record, or the caller may not see it.', retryable: false, status: 404 },
+  NOT_FOUND: {
+    message: 'There is no such record, or the caller may not see it.',
+    retryable: false,
+    status: 404,
+  },
   INVALID_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
   TOO_MANY_ROWS: { message: 'The list is longer than one request may carry.', retryable: false, status: 400 },
   CONFLICT: { message: 'The request contradicts what is recorded.', retryable: false, status: 409 },
   CURSOR_INVALID: { message: 'The cursor is not one of this stream.', retryable: false, status: 400 },
-  CURSOR_EXPIRED: { message: 'The stream no longer keeps what follows this cursor.', retryable: false, status: 410 },
+  CURSOR_EXPIRED: {
+    message: 'The stream no longer keeps what follows this cursor.',
+    retryable: false,
+    status: 410,
+  },
   AGENCY_UNAVAILABLE: { message: 'The agency that owns this does not answer.', retryable: true, status: 503 },
-  AGENCY_TIMEOUT: { message: 'The agency that owns this did not answer in time.', retryable: true, status: 504 },
+  AGENCY_TIMEOUT: {
+    message: 'The agency that owns this did not answer in time.',
+    retryable: true,
+    status: 504,
+  },
   INTERNAL: { message: 'The request failed inside the service.', retryable: true, status: 500 },
 } as const satisfies Record<string, ErrorEntry>;
 

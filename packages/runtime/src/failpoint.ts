@@ -7,8 +7,8 @@ let armed: { name: string; skip: number } | undefined;
  * unless `NODE_ENV` is `test`, so that a production process cannot be made to kill itself.
  */
 export function armFailpoint(environment: Environment): void {
-  const wanted = environment['FAIL_AT'];
-  if (environment['NODE_ENV'] !== 'test' || !wanted) {
+  const wanted = environment.FAIL_AT;
+  if (environment.NODE_ENV !== 'test' || !wanted) {
     armed = undefined;
     return;
   }

@@ -26,7 +26,12 @@ export interface Program {
  * exits with 1, as does a start that fails. A rejection or exception that nobody handled ends the process
  * with 1: its state is unknown, and the launcher starts it afresh.
  */
-export async function runMain({ name, environment, start, log = createLogger({ name }) }: Program): Promise<void> {
+export async function runMain({
+  name,
+  environment,
+  start,
+  log = createLogger({ name }),
+}: Program): Promise<void> {
   armFailpoint(environment);
   const closers: { name: string; close: () => Promise<void> | void }[] = [];
   let stopping = false;

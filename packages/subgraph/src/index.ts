@@ -1,9 +1,39 @@
+// type-graphql’s decorators need it before the first class that carries them is read.
+import 'reflect-metadata';
+
 export type { ContextFactory, SubgraphContext } from './context.js';
 export { AgencyEventsResolver } from './internal-events/agency-events.resolver.js';
-export { buildSubgraph, type ReferenceResolver, type Subgraph, type SubgraphParts } from './schema/build-subgraph.js';
+export {
+  isId,
+  MAX_ROWS,
+  type Place,
+  refuse,
+  refuseFutureDate,
+  refuseFutureInstant,
+  refuseId,
+  refuseJurisdiction,
+  refuseText,
+  refuseTooMany,
+  rowPlace,
+} from './refusals/refusal.js';
+export {
+  buildSubgraph,
+  type ReferenceResolver,
+  type Subgraph,
+  type SubgraphParts,
+} from './schema/build-subgraph.js';
 export { type SubgraphServer, type SubgraphServerOptions, startSubgraph } from './server/start-subgraph.js';
+export { readServiceConfig, type ServiceConfig } from './service/service-config.js';
+export { type ServiceParts, type ServiceResources, startService } from './service/start-service.js';
 export { mapStream } from './streams/map-stream.js';
 export { AgencyEnum } from './types/agency.enum.js';
-export { connectionType, decodePageCursor, MAX_PAGE, type Page, pageOf, pageSize } from './types/connection.js';
+export {
+  connectionType,
+  decodePageCursor,
+  MAX_PAGE,
+  type Page,
+  pageOf,
+  pageSize,
+} from './types/connection.js';
 export { PageInfo } from './types/page-info.type.js';
 export { UserError } from './types/user-error.type.js';

@@ -1,6 +1,6 @@
 import type { EventLog } from '@tongbu/events';
 import { Fault } from '@tongbu/runtime';
-import { CursorScalar } from '@tongbu/vocabulary';
+import { type Agency, CursorScalar, isTopic, topicAgency } from '@tongbu/vocabulary';
 import { Arg, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubgraphContext } from '../context.js';
 import { mapStream } from '../streams/map-stream.js';
@@ -8,6 +8,8 @@ import { AgencyEvent } from './agency-event.type.js';
 
 interface AgencyEventsContext extends SubgraphContext {
   readonly events: EventLog;
+  /** Whose log it is. */
+  readonly agency: Agency;
 }
 
 /** The name of the field that carries events between services; it is left out of the published schema. */
@@ -17,8 +19,15 @@ export const AGENCY_EVENTS_FIELD = 'agencyEvents';
 @Resolver(() => AgencyEvent)
 export class AgencyEventsResolver {
   @Subscription(() => AgencyEvent, {
-    description: 'Follows one topic of this agency from a cursor. For services only; not in the public graph.',
-    subscribe: ({ args, context }: { args: { topic: string; after?: string }; context: AgencyEventsContext }) => {
+    description:
+      'Follows one topic of this agency from a cursor. For services only; not in the public graph.',
+    subscribe: ({
+      args,
+      context,
+    }: {
+      args: { topic: string; after?: string };
+      context: AgencyEventsContext;
+    }) => {
       if (context.caller.role !== 'service') throw new Fault('FORBIDDEN');
       return agencyEvents(context, args);
     },
@@ -37,9 +46,12 @@ export class AgencyEventsResolver {
 }
 
 function agencyEvents(
-  { events, signal }: AgencyEventsContext,
+  { agency, events, signal }: AgencyEventsContext,
   { topic, after }: { topic: string; after?: string },
 ): AsyncIterableIterator<AgencyEvent> {
+  if (!isTopic(topic) || topicAgency(topic) !== agency) {
+    throw new Fault('INVALID_INPUT', { message: 'This agency has no such topic.' });
+  }
   const stream = events.stream(topic, { ...(after !== undefined && { after }), ...(signal && { signal }) });
   return mapStream(stream, ({ payload, ...event }) => ({ ...event, payload: JSON.stringify(payload) }));
 }

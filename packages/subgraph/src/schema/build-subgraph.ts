@@ -6,13 +6,11 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { withoutInternalEvents } from './published-sdl.js';
 
-/** Resolves one entity reference; the same signature as a field's resolver. */
-export type ReferenceResolver = (
-  reference: { readonly __typename: string },
-  // The context is the service's own; type-graphql cannot carry it, so the service names it.
-  context: never,
-  info: GraphQLResolveInfo,
-) => unknown;
+/**
+ * Resolves one entity reference; the same signature as a field's resolver. Each names the key fields and the context
+ * that it expects: what arrives has been checked against the schema, and the context is the service's own.
+ */
+export type ReferenceResolver = (reference: never, context: never, info: GraphQLResolveInfo) => unknown;
 
 export interface SubgraphParts {
   // biome-ignore lint/complexity/noBannedTypes: type-graphql's own signature for resolver classes.
@@ -47,7 +45,11 @@ const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
  * `agencyEvents` is executable but not published: composition refuses a subscription field that several
  * subgraphs offer (docs/decisions/0004).
  */
-export async function buildSubgraph({ resolvers, references, orphanedTypes = [] }: SubgraphParts): Promise<Subgraph> {
+export async function buildSubgraph({
+  resolvers,
+  references,
+  orphanedTypes = [],
+}: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
     resolvers: [...resolvers, AgencyEventsResolver],
     orphanedTypes,
@@ -60,7 +62,7 @@ export async function buildSubgraph({ resolvers, references, orphanedTypes = [] 
   for (const [typeName, resolve] of Object.entries(references)) {
     resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: resolve };
   }
-  resolversMap['Query'] = { ...resolversMap['Query'], _service: () => ({ sdl }) };
+  resolversMap.Query = { ...resolversMap.Query, _service: () => ({ sdl }) };
   return {
     schema: buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]),
     sdl,

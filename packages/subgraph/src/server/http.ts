@@ -107,5 +107,7 @@ function answerJson(response: ServerResponse, status: number, content: object): 
     response.end();
     return;
   }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(content));
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(content));
 }

@@ -6,18 +6,25 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
  * document passes, without the values it quotes; everything else, whatever it holds, becomes `INTERNAL`, and
  * the log gets its class and place. This is the only way out for errors, over HTTP and WebSocket alike.
  */
-export function maskError(error: unknown, { log, requestId }: { log: Logger; requestId: string }): GraphQLFormattedError {
+export function maskError(
+  error: unknown,
+  { log, requestId }: { log: Logger; requestId: string },
+): GraphQLFormattedError {
   const original = originalError(error);
   const place = error instanceof GraphQLError ? located(error) : {};
   if (original instanceof Fault) {
     return { message: original.message, ...place, extensions: { ...original.extensions, requestId } };
   }
   if (original instanceof GraphQLError) {
-    const code = original.extensions['code'];
+    const code = original.extensions.code;
     return {
       message: withoutQuotedValues(original.message),
       ...place,
-      extensions: { code: typeof code === 'string' ? requestCode(code) : 'INVALID_INPUT', retryable: false, requestId },
+      extensions: {
+        code: typeof code === 'string' ? requestCode(code) : 'INVALID_INPUT',
+        retryable: false,
+        requestId,
+      },
     };
   }
   log.error({ requestId, path: place.path?.join('.'), err: original }, 'a resolver failed');

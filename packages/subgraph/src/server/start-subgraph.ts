@@ -73,6 +73,6 @@ export async function startSubgraph<Own extends object>({
 }
 
 function requestIdOf({ extensions }: { extensions?: Record<string, unknown> }): string {
-  const id = extensions?.['requestId'];
+  const id = extensions?.requestId;
   return typeof id === 'string' ? id : crypto.randomUUID();
 }

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Asked, Caller, TokenVerifier } from '@tongbu/access';
 import { Fault, type Logger } from '@tongbu/runtime';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { SubgraphContext } from '../context.js';
 import { maskError } from './mask-error.js';
+import { subscribe } from './subscribe.js';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 5_000;
@@ -15,7 +16,12 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A client retries after this code; after 1000 or an `complete` it would believe that the stream has ended. */
 const SERVICE_RESTART = 1012;
 
-type ConnectionParameters = { authorization?: unknown; purpose?: unknown; caseId?: unknown; requestId?: unknown };
+type ConnectionParameters = {
+  authorization?: unknown;
+  purpose?: unknown;
+  caseId?: unknown;
+  requestId?: unknown;
+};
 
 interface Connection {
   caller?: Caller;
@@ -72,16 +78,19 @@ export function serveWebSocket<Context extends SubgraphContext>({
       context: ({ extra, connectionParams }) => {
         const connection = connections.get(extra.socket);
         if (!connection?.caller) throw new Fault('UNAUTHENTICATED');
-        return contextOf({
+        const base: SubgraphContext = {
           caller: connection.caller,
           asked: askedOf(connectionParams),
           requestId: randomUUID(),
           log,
           signal: connection.left.signal,
-        });
+        };
+        return base;
       },
+      execute: (args) => execute({ ...args, contextValue: contextOf(baseOf(args)) }),
+      subscribe: (args) => subscribe(args, () => contextOf(baseOf(args))),
       onNext: (_context, _id, _payload, _args, result) =>
-        result.errors ? { ...result, errors: mask(result.errors) } : undefined,
+        result.errors ? { data: result.data ?? null, errors: mask(result.errors) } : undefined,
       onError: (_context, _id, _payload, errors) => mask(errors),
     },
     sockets,
@@ -94,6 +103,11 @@ export function serveWebSocket<Context extends SubgraphContext>({
       await disposable.dispose();
     },
   };
+}
+
+/** Each operation is given the base here and its full context where it runs: a subscription needs one per event. */
+function baseOf({ contextValue }: ExecutionArgs): SubgraphContext {
+  return contextValue as SubgraphContext;
 }
 
 function askedOf(parameters: ConnectionParameters | undefined): Asked {

@@ -5,7 +5,7 @@
  */
 export function mapStream<Source, Target>(
   source: AsyncIterableIterator<Source>,
-  map: (value: Source) => Target | undefined,
+  map: (value: Source) => Target | undefined | PromiseLike<Target | undefined>,
 ): AsyncIterableIterator<Target> {
   return {
     [Symbol.asyncIterator]() {
@@ -15,7 +15,7 @@ export function mapStream<Source, Target>(
       for (;;) {
         const step = await source.next();
         if (step.done) return { done: true, value: undefined };
-        const value = map(step.value);
+        const value = await map(step.value);
         if (value !== undefined) return { done: false, value };
       }
     },

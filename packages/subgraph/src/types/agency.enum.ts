@@ -1,4 +1,4 @@
-import { type Agency, AGENCIES } from '@tongbu/vocabulary';
+import { AGENCIES, type Agency } from '@tongbu/vocabulary';
 import { registerEnumType } from 'type-graphql';
 
 const entries = Object.fromEntries(AGENCIES.map((agency) => [agency, agency]));

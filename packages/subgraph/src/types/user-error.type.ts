@@ -2,7 +2,9 @@ import { Directive, Field, Int, ObjectType } from 'type-graphql';
 
 /** A refusal that the caller can mend. Expected, so it is data and not an error. */
 @Directive('@shareable')
-@ObjectType({ description: 'A refusal that the caller can mend: which row, which field, why (可改正的错误).' })
+@ObjectType({
+  description: 'A refusal that the caller can mend: which row, which field, why (可改正的错误).',
+})
 export class UserError {
   @Field(() => String, { description: 'The reason as a code of `docs/errors.md`.' })
   code!: string;

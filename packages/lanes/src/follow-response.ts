@@ -1,0 +1,49 @@
+import { type Append, agencyEventSource, type Follower, follow } from '@tongbu/events';
+import type { Transaction } from '@tongbu/store';
+import type { ServiceResources } from '@tongbu/subgraph';
+import type { LaneKind } from '@tongbu/vocabulary';
+import { openLane, stepLane } from './lane.store.js';
+import type { LaneRow } from './lane.table.js';
+
+export interface FollowResponseOptions {
+  readonly lane: LaneKind;
+  /** What else this agency does in the transaction that opens its lane, such as a transfer order. */
+  readonly onOpen?: (tx: Transaction, append: Append, lane: LaneRow) => Promise<void>;
+}
+
+/**
+ * Opens this agency's lane as soon as a positive reaches it, and stands it down when the verification is negative.
+ * It waits for nobody: no person, no other lane, not the gateway.
+ */
+export function followResponse(
+  { store, events, log, webSocketUrl, authorization }: ServiceResources,
+  { lane, onOpen }: FollowResponseOptions,
+): Follower {
+  const topic = 'response';
+  return follow({
+    store,
+    events,
+    log,
+    consumer: `${lane}-lane`,
+    topic,
+    source: agencyEventSource({ url: webSocketUrl('HEALTH'), topic, authorization }),
+    handle: async (tx, event, append) => {
+      switch (event.type) {
+        case 'case.positive': {
+          const opened = await openLane(tx, append, { lane, positive: event.payload });
+          if (opened) await onOpen?.(tx, append, opened);
+          return;
+        }
+        case 'case.settled': {
+          const { caseId, outcome } = event.payload;
+          if (outcome === 'EXCLUDED') {
+            await stepLane(tx, append, { lane, caseId, step: 'STAND_DOWN', answersFor: () => true });
+          }
+          return;
+        }
+        default:
+          return;
+      }
+    },
+  });
+}

@@ -1,0 +1,106 @@
+import type { Append, NewEvent } from '@tongbu/events';
+import type { Database, Transaction } from '@tongbu/store';
+import {
+  type CasePositive,
+  editionInForce,
+  type LaneChanged,
+  type LaneKind,
+  laneDueAt,
+  laneTopic,
+} from '@tongbu/vocabulary';
+import { eq, inArray } from 'drizzle-orm';
+import { type LaneStep, stepFrom } from './lane.rules.js';
+import { type LaneRow, laneTable } from './lane.table.js';
+
+/**
+ * Opens this agency's lane of a case, at once and without asking anybody (一旦发现阳性,同步开展, #1).
+ * Answers the lane, or nothing when it was open already: a positive that arrives twice changes nothing.
+ */
+export async function openLane(
+  tx: Transaction,
+  append: Append,
+  { lane, positive }: { lane: LaneKind; positive: CasePositive },
+): Promise<LaneRow | undefined> {
+  const startedAt = new Date();
+  const edition = editionInForce(startedAt);
+  const [opened] = await tx
+    .insert(laneTable)
+    .values({
+      caseId: positive.caseId,
+      personId: positive.personId,
+      jurisdiction: positive.jurisdiction,
+      state: 'OPEN',
+      triggeredAt: new Date(positive.reportedAt),
+      startedAt,
+      dueAt: laneDueAt(edition, lane, startedAt),
+      edition: edition.id,
+      exercise: positive.exercise,
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (opened) append(laneChanged(lane, opened));
+  return opened;
+}
+
+export type StepResult =
+  | { readonly ok: true; readonly lane: LaneRow; readonly changed: boolean }
+  | { readonly ok: false; readonly code: 'NOT_FOUND' | 'CONFLICT' };
+
+/**
+ * Takes one step in a lane. A lane of a place that the caller does not answer for is `NOT_FOUND`, as one that
+ * does not exist; a step that the lane is past is `CONFLICT`; a step taken before changes nothing and is ok.
+ */
+export async function stepLane(
+  tx: Transaction,
+  append: Append,
+  {
+    lane,
+    caseId,
+    step,
+    answersFor,
+  }: { lane: LaneKind; caseId: string; step: LaneStep; answersFor: (jurisdiction: string) => boolean },
+): Promise<StepResult> {
+  const [current] = await tx.select().from(laneTable).where(eq(laneTable.caseId, caseId)).for('update');
+  if (!current || !answersFor(current.jurisdiction)) return { ok: false, code: 'NOT_FOUND' };
+  const outcome = stepFrom(current.state, step);
+  if (outcome === 'refused') return { ok: false, code: 'CONFLICT' };
+  if (outcome === 'unchanged') return { ok: true, lane: current, changed: false };
+  const [stepped] = await tx
+    .update(laneTable)
+    .set({ state: outcome.to, completedAt: outcome.to === 'DONE' ? new Date() : null })
+    .where(eq(laneTable.caseId, caseId))
+    .returning();
+  if (!stepped) return { ok: false, code: 'NOT_FOUND' };
+  append(laneChanged(lane, stepped));
+  return { ok: true, lane: stepped, changed: true };
+}
+
+/** The lanes of these cases, in one query. */
+export async function listLanes(db: Database, caseIds: readonly string[]): Promise<LaneRow[]> {
+  return db
+    .select()
+    .from(laneTable)
+    .where(inArray(laneTable.caseId, [...caseIds]));
+}
+
+/** The lanes of these people, in one query. */
+export async function listLanesOfPersons(db: Database, personIds: readonly string[]): Promise<LaneRow[]> {
+  return db
+    .select()
+    .from(laneTable)
+    .where(inArray(laneTable.personId, [...personIds]));
+}
+
+function laneChanged(lane: LaneKind, row: LaneRow): NewEvent {
+  const payload: LaneChanged = {
+    caseId: row.caseId,
+    lane,
+    state: row.state,
+    startedAt: row.startedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
+    jurisdiction: row.jurisdiction,
+    exercise: row.exercise,
+  };
+  return { topic: laneTopic(lane), type: 'lane.changed', version: 1, payload };
+}

@@ -1,0 +1,77 @@
+import { createServiceCredentials, createTokenVerifier } from '@tongbu/access';
+import { EventLog, type Follower } from '@tongbu/events';
+import { createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
+import { openStore, type Store } from '@tongbu/store';
+import { type Agency, agencySlug } from '@tongbu/vocabulary';
+import type { SubgraphContext } from '../context.js';
+import type { Subgraph } from '../schema/build-subgraph.js';
+import { type SubgraphServer, startSubgraph } from '../server/start-subgraph.js';
+import type { ServiceConfig } from './service-config.js';
+
+/** What lives as long as the process, and every part of a service may use. */
+export interface ServiceResources {
+  readonly agency: Agency;
+  readonly store: Store;
+  readonly events: EventLog;
+  readonly log: Logger;
+  /** Where an agency answers GraphQL over HTTP. */
+  readonly httpUrl: (agency: Agency) => string;
+  /** Where an agency answers graphql-ws. */
+  readonly webSocketUrl: (agency: Agency) => string;
+  /** This service's own `Authorization` value, renewed by itself. */
+  readonly authorization: () => Promise<string>;
+}
+
+export interface ServiceParts<Own extends object> {
+  readonly subgraph: Subgraph;
+  /** The folder that drizzle-kit wrote the migrations to. */
+  readonly migrations: string;
+  /** What resolvers get beside the store and the log, made anew for every request. */
+  readonly context: (resources: ServiceResources, base: SubgraphContext) => Own;
+  /** Starts following the other agencies' events. */
+  readonly follow: (resources: ServiceResources) => Follower[];
+}
+
+/**
+ * Runs one agency's service: its database, its log, its followers and its subgraph. It is ready as soon as it answers,
+ * whether or not the other agencies do: followers keep trying. Everything is closed through the lifecycle.
+ */
+export async function startService<Own extends object>(
+  { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
+  { subgraph, migrations, context, follow }: ServiceParts<Own>,
+  lifecycle: Pick<Lifecycle, 'onStop'>,
+): Promise<SubgraphServer> {
+  const log = createLogger({ name: agencySlug(agency), level: logLevel });
+  const store = await openStore({ ...database, migrations, log });
+  lifecycle.onStop('database', () => store.close());
+  const events = new EventLog({ store, log });
+  lifecycle.onStop('events', () => events.close());
+
+  const { issuer, audience, source } = tokens;
+  const resources: ServiceResources = {
+    agency,
+    store,
+    events,
+    log,
+    httpUrl: (other) => urls[other],
+    webSocketUrl: (other) => urls[other].replace(/^http/, 'ws'),
+    authorization: createServiceCredentials({ agency, key: serviceKey, issuer, audience }),
+  };
+  const followers = follow(resources);
+  lifecycle.onStop('followers', async () => {
+    await Promise.all(followers.map((follower) => follower.stop()));
+  });
+  const server = await startSubgraph({
+    subgraph,
+    context: (base) => ({ agency, store, events, ...context(resources, base) }),
+    verify: createTokenVerifier({ source, issuer, audience }),
+    isReady: () => store.ping(),
+    port,
+    host,
+    production,
+    log,
+  });
+  lifecycle.onStop('server', () => server.close());
+  log.info({ port: server.port }, 'ready');
+  return server;
+}

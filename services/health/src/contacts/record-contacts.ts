@@ -1,0 +1,63 @@
+import {
+  MAX_ROWS,
+  refuse,
+  refuseFutureInstant,
+  refuseId,
+  refuseText,
+  refuseTooMany,
+  rowPlace,
+} from '@tongbu/subgraph';
+import type { HealthContext } from '../health.context.js';
+import type { RecordContactsInput } from './contact.input.js';
+import { contactTable } from './contact.table.js';
+import type { RecordContactsPayload } from './contact.type.js';
+
+const MAX_RELATION = 100;
+
+/** Records who was exposed to a case. A person stands once among a case's contacts; recording them again changes nothing. */
+export async function recordContacts(
+  { cases, personRegister, store }: HealthContext,
+  { caseId, contacts }: RecordContactsInput,
+): Promise<RecordContactsPayload> {
+  const nothing = { recorded: 0, duplicates: 0 };
+  if (contacts.length > MAX_ROWS) return { ...nothing, userErrors: [refuseTooMany('contacts')] };
+  const found = await cases.load(caseId);
+  if (!found) {
+    return {
+      ...nothing,
+      userErrors: [refuse('NOT_FOUND', 'There is no such case.', { path: ['input'] }, 'caseId')],
+    };
+  }
+  const now = new Date();
+  const refusals = contacts.map(({ personId, relation, lastExposureAt }, row) => {
+    const place = rowPlace('contacts', row);
+    return [
+      ...refuseId(personId, place, 'personId'),
+      ...(typeof relation === 'string' ? refuseText(relation, MAX_RELATION, place, 'relation') : []),
+      ...refuseFutureInstant(lastExposureAt, now, place, 'lastExposureAt'),
+    ];
+  });
+  const unknown = await personRegister.findUnknown(
+    contacts.flatMap(({ personId }, row) => (refusals[row]?.length === 0 ? [personId] : [])),
+  );
+  contacts.forEach(({ personId }, row) => {
+    if (!unknown.has(personId.toLowerCase())) return;
+    refusals[row]?.push(
+      refuse('UNKNOWN_PERSON', 'The register knows no such person.', rowPlace('contacts', row), 'personId'),
+    );
+  });
+  const accepted = contacts.filter((_, row) => refusals[row]?.length === 0);
+  const inserted =
+    accepted.length === 0
+      ? []
+      : await store.db
+          .insert(contactTable)
+          .values(accepted.map((contact) => ({ ...contact, caseId: found.id })))
+          .onConflictDoNothing()
+          .returning({ id: contactTable.id });
+  return {
+    recorded: inserted.length,
+    duplicates: accepted.length - inserted.length,
+    userErrors: refusals.flat(),
+  };
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { createLaneLoader } from '@tongbu/lanes';
+import type { Lifecycle } from '@tongbu/runtime';
+import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
+import { createCaseLoader } from './cases/case.loader.js';
+import { createPersonCasesLoader } from './persons/person-cases.loader.js';
+import { askRegister, createPersonRegister, followRegister } from './persons/person-register.js';
+import { followLanes } from './responses/follow-lanes.js';
+import { createLaneMirrorLoader } from './responses/lane-mirror.loader.js';
+import { buildHealthSchema } from './schema.js';
+
+/** drizzle-kit's folder: beside the sources and beside the build alike. */
+export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+
+/** Starts health. It opens cases and verification lanes whether or not the other agencies answer. */
+export async function startHealth(
+  config: ServiceConfig,
+  lifecycle: Pick<Lifecycle, 'onStop'>,
+): Promise<SubgraphServer> {
+  return startService(
+    config,
+    {
+      subgraph: await buildHealthSchema(),
+      migrations: MIGRATIONS,
+      context: ({ store, httpUrl, authorization }, { caller }) => ({
+        personRegister: createPersonRegister({
+          store,
+          ask: askRegister({ url: httpUrl('PUBLIC_SECURITY'), authorization }),
+        }),
+        cases: createCaseLoader(store.db, caller),
+        casesOfPersons: createPersonCasesLoader(store.db, caller),
+        lanes: createLaneLoader(store.db),
+        laneMirrors: createLaneMirrorLoader(store.db),
+      }),
+      follow: (resources) => [followRegister(resources), ...followLanes(resources)],
+    },
+    lifecycle,
+  );
+}
