@@ -1,0 +1,101 @@
+import type { EntityBatchAlias } from '@graphql-hive/router-query-planner';
+import { clientPath } from './client-path.js';
+import { EntityBatch } from './entity-batch.js';
+import { EntityPath, type ResponsePath } from './entity-path.js';
+import type { Failure } from './failures.js';
+import { cloneJson, isJsonObject, type JsonObject } from './json.js';
+import { mergeInto } from './merge.js';
+import { type ExpectedFields, explainMissing } from './missing-fields.js';
+import type { PlanContext } from './plan-context.js';
+import { RepresentationWriter } from './representation.js';
+import { type OutputRewriter, prepareOutputRewrites, renamedKeys } from './rewrite.js';
+import type { Run } from './run.js';
+
+/** Entities that are asked for in one list: where they stand, how they are described, what becomes of the answers. */
+export class EntityGroup {
+  /** The response key of their list: `_entities`, or the alias that a batch gave it. */
+  readonly alias: string;
+  /** The variable that carries their representations. */
+  readonly variable: string;
+  readonly #paths: readonly EntityPath[];
+  readonly #representations: RepresentationWriter;
+  readonly #rewrite: OutputRewriter | undefined;
+  readonly #renamed: ReadonlyMap<string, string>;
+  readonly #expected: ExpectedFields;
+  readonly #context: PlanContext;
+  readonly #share: boolean;
+
+  constructor(alias: EntityBatchAlias, expected: ExpectedFields, context: PlanContext) {
+    this.alias = alias.alias;
+    this.variable = alias.representationsVariableName;
+    this.#paths = alias.paths.map((path) => new EntityPath(path, context.types));
+    this.#representations = new RepresentationWriter(alias.requires, alias.inputRewrites, context.types);
+    this.#rewrite = prepareOutputRewrites(alias.outputRewrites, context.types, alias.alias);
+    this.#renamed = renamedKeys(alias.outputRewrites);
+    this.#expected = expected;
+    this.#context = context;
+    this.#share = context.mayShareAnswers && alias.paths.length === 1;
+  }
+
+  /** Finds the entities in the data and describes them. One that cannot be described is left out. */
+  collect(run: Run): EntityBatch {
+    const batch = new EntityBatch();
+    for (const path of this.#paths) {
+      path.visit(run.data, (entity) => {
+        const representation = this.#representations.write(entity, run.variables);
+        if (representation.kind === 'ready') batch.add(representation.text, entity);
+        if (representation.kind === 'incomplete') this.#inheritFailure(run, entity, representation);
+      });
+    }
+    return batch;
+  }
+
+  merge(batch: EntityBatch, results: readonly unknown[]): void {
+    for (const [index, holders] of batch.holders.entries()) {
+      const result = results[index];
+      if (!isJsonObject(result)) continue;
+      this.#rewrite?.(result);
+      // The copies are made first: merging hands parts of the result over to the object that takes them.
+      const copies = holders.map((_, position) =>
+        position === 0 || this.#share ? result : (cloneJson(result) as JsonObject),
+      );
+      for (const [position, holder] of holders.entries()) {
+        mergeInto(holder, copies[position] ?? result, this.#context.types);
+      }
+    }
+  }
+
+  /** The fields of these objects will be missing, all for the same reason. */
+  fail(run: Run, holders: readonly JsonObject[], failure: Failure): void {
+    const selection = this.#expected.below(this.alias);
+    for (const holder of holders) explainMissing(run.failures, holder, selection, failure);
+  }
+
+  failAll(run: Run, batch: EntityBatch, failure: Failure): void {
+    for (const holders of batch.holders) this.fail(run, holders, failure);
+  }
+
+  /** Reports an error `below` each of the objects, once for every place at which one stands. */
+  report(run: Run, holders: readonly JsonObject[], below: ResponsePath, failure: Failure): void {
+    const wanted = new Set(holders);
+    const inside = clientPath(below, this.#context.responseKeys, this.#renamed);
+    for (const path of this.#paths) {
+      for (const places of path.locate(run.data, wanted).values()) {
+        for (const place of places) {
+          const shown = clientPath(place, this.#context.responseKeys);
+          // A place that the client does not see ends early; what lies below it is not the client's either.
+          run.failures.report({
+            ...failure,
+            path: shown.length === place.length ? [...shown, ...inside] : shown,
+          });
+        }
+      }
+    }
+  }
+
+  /** What this fetch was to bring will be missing for the reason for which the value that it requires is. */
+  #inheritFailure(run: Run, entity: JsonObject, { from, key }: { from: JsonObject; key: string }): void {
+    const cause = run.failures.explanation(from, key);
+    if (cause) this.fail(run, [entity], cause);
+  }
+}

@@ -1,0 +1,76 @@
+import type { FlattenNodePathSegment } from '@graphql-hive/router-query-planner';
+import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
+import { isJsonObject, type JsonObject } from './json.js';
+
+/** Where something stands in a response: keys and list indices from the root. */
+export type ResponsePath = readonly (string | number)[];
+
+/** Where the entities of a fetch stand in the data: `cases.@.person`, with type conditions on the way. */
+export class EntityPath {
+  readonly #segments: readonly FlattenNodePathSegment[];
+  readonly #types: TypeHierarchy;
+
+  constructor(segments: readonly FlattenNodePathSegment[], types: TypeHierarchy) {
+    this.#segments = segments;
+    this.#types = types;
+  }
+
+  get hasTypeCondition(): boolean {
+    return this.#segments.some((segment) => typeof segment === 'object' && 'TypeCondition' in segment);
+  }
+
+  /** Calls `visit` for every entity there is, in document order. An object that is shared is visited at every place. */
+  visit(root: JsonObject, visit: (entity: JsonObject) => void): void {
+    this.#walk(root, 0, [], (entity) => visit(entity));
+  }
+
+  /** Every place at which each of the `wanted` entities stands. For errors only: it walks all of them. */
+  locate(root: JsonObject, wanted: ReadonlySet<JsonObject>): Map<JsonObject, ResponsePath[]> {
+    const places = new Map<JsonObject, ResponsePath[]>();
+    this.#walk(root, 0, [], (entity, path) => {
+      if (!wanted.has(entity)) return;
+      const known = places.get(entity);
+      if (known) known.push([...path]);
+      else places.set(entity, [[...path]]);
+    });
+    return places;
+  }
+
+  #walk(
+    value: unknown,
+    depth: number,
+    path: (string | number)[],
+    visit: (entity: JsonObject, path: ResponsePath) => void,
+  ): void {
+    if (typeof value !== 'object' || value === null) return;
+    const segment = this.#segments[depth];
+    if (Array.isArray(value)) {
+      // A list within a list has one "@" for each; one that is missing is walked all the same.
+      const next = segment === '@' ? depth + 1 : depth;
+      for (let index = 0; index < value.length; index += 1) {
+        path.push(index);
+        this.#walk(value[index], next, path, visit);
+        path.pop();
+      }
+      return;
+    }
+    if (!isJsonObject(value)) return;
+    if (segment === undefined) {
+      visit(value, path);
+    } else if (segment === '@') {
+      this.#walk(value, depth + 1, path, visit);
+    } else if ('TypeCondition' in segment) {
+      const typename = value.__typename;
+      if (
+        typeof typename === 'string' &&
+        segment.TypeCondition.some((name) => this.#types.matches(name, typename))
+      ) {
+        this.#walk(value, depth + 1, path, visit);
+      }
+    } else if (Object.hasOwn(value, segment.Field)) {
+      path.push(segment.Field);
+      this.#walk(value[segment.Field], depth + 1, path, visit);
+      path.pop();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+import type { Failure, Failures } from './failures.js';
+import { isJsonObject, type JsonObject } from './json.js';
+
+/** What a fetch was to bring, read from its operation, and only once something failed. */
+export class ExpectedFields {
+  readonly #operation: string;
+  #root: SelectionSetNode | undefined;
+
+  constructor(operation: string) {
+    this.#operation = operation;
+  }
+
+  /** The selection of the whole operation. */
+  get root(): SelectionSetNode {
+    if (!this.#root) {
+      const [definition] = parse(this.#operation, { noLocation: true }).definitions;
+      if (definition?.kind !== Kind.OPERATION_DEFINITION)
+        throw new Error('A fetch holds something that is no operation.');
+      this.#root = definition.selectionSet;
+    }
+    return this.#root;
+  }
+
+  /** The selection on entities below `alias`, for instance `_entities`. */
+  below(alias: string): SelectionSetNode | undefined {
+    for (const selection of this.root.selections) {
+      if (selection.kind === Kind.FIELD && (selection.alias ?? selection.name).value === alias)
+        return selection.selectionSet;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Remembers that a failure is why the fields of `selectionSet` are missing on `object`. Where the object already has
+ * a part of a field (a value type that two subgraphs share), the failure explains what is missing inside.
+ */
+export function explainMissing(
+  failures: Failures,
+  object: JsonObject,
+  selectionSet: SelectionSetNode | undefined,
+  failure: Failure,
+): void {
+  if (!selectionSet) return;
+  const keys = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      if (selection.kind !== Kind.FIELD) continue;
+      const key = (selection.alias ?? selection.name).value;
+      keys.add(key);
+      const present = Object.hasOwn(object, key) ? object[key] : undefined;
+      for (const inner of objectsIn(present))
+        explainMissing(failures, inner, selection.selectionSet, failure);
+    }
+  };
+  visit(selectionSet);
+  failures.explain(object, keys, failure);
+}
+
+function objectsIn(value: unknown): JsonObject[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  return isJsonObject(value) ? [value] : [];
+}

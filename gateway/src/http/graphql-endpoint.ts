@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Authenticate, onExpiry } from '../clients/authenticate.js';
+import { type ClientContext, claimsFrom } from '../clients/client-context.js';
+import type { Engine, GraphQLRequest, ReadyRequest } from '../engine.js';
+import { RequestRefused } from '../planning/request-refused.js';
+import { streamErrors } from '../subscriptions/stream-errors.js';
+import { EventStreamReply } from './event-stream-reply.js';
+import { parametersFromBody, parametersFromQuery } from './graphql-parameters.js';
+import { HttpRefused } from './http-refused.js';
+import { isJsonBody, negotiate, type ResponseMediaType } from './media-type.js';
+import { readBody } from './read-body.js';
+import { refusalText, replyJson } from './write-reply.js';
+
+export interface GraphQLEndpointOptions {
+  readonly engine: Engine;
+  readonly authenticate: Authenticate;
+  readonly maxBodyBytes: number;
+  /** Aborted when the gateway closes: streams are cut then, so that clients come back. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Answers `/graphql`: GraphQL over HTTP as its specification says, and server-sent events for whoever accepts them.
+ *
+ * A POST must be JSON, which a page of another origin cannot send without asking first, and a GET never
+ * runs a mutation: so no page can make a browser change anything here.
+ */
+export async function answerGraphQL(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: GraphQLEndpointOptions,
+): Promise<void> {
+  const mediaType = negotiate(request.headers.accept);
+  if (!mediaType)
+    throw new HttpRefused(406, 'The response is JSON or an event stream.', {
+      accept: 'application/graphql-response+json, application/json, text/event-stream',
+    });
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    const parameters = await readRequest(request, options.maxBodyBytes);
+    const client = await identify(request, options.authenticate, gone.signal);
+    const ready = options.engine.ready(parameters);
+    refuseMutationOverGet(request, ready);
+    if (mediaType === 'text/event-stream') await stream(response, ready, client, options);
+    else await respond(response, ready, client, { mediaType, engine: options.engine });
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    await refuse(response, error, mediaType);
+  }
+}
+
+async function readRequest(request: IncomingMessage, maxBodyBytes: number): Promise<GraphQLRequest> {
+  const lastEventId = request.headers['last-event-id'];
+  const resume = typeof lastEventId === 'string' && lastEventId !== '' ? { resumeFrom: lastEventId } : {};
+  switch (request.method) {
+    case 'GET': {
+      const { searchParams } = new URL(request.url ?? '/', 'http://gateway');
+      return { ...parametersFromQuery(searchParams), ...resume };
+    }
+    case 'POST':
+      if (!isJsonBody(request.headers['content-type'])) {
+        throw new HttpRefused(415, 'The body must be JSON in UTF-8: content-type: application/json.', {
+          accept: 'application/json',
+        });
+      }
+      return { ...parametersFromBody(await readBody(request, maxBodyBytes)), ...resume };
+    default:
+      throw new HttpRefused(405, 'GraphQL is asked with GET or POST.', { allow: 'GET, POST' });
+  }
+}
+
+async function identify(
+  { headers }: IncomingMessage,
+  authenticate: Authenticate,
+  signal: AbortSignal,
+): Promise<ClientContext> {
+  const claims = claimsFrom({
+    authorization: headers.authorization,
+    purpose: headers['tongbu-purpose'],
+    caseId: headers['tongbu-case'],
+  });
+  const caller = await authenticate(claims);
+  return { claims, requestId: randomUUID(), signal, ...(caller && { caller }) };
+}
+
+function refuseMutationOverGet({ method }: IncomingMessage, { operation }: ReadyRequest): void {
+  if (method === 'GET' && operation.kind === 'mutation') {
+    throw new HttpRefused(405, 'A mutation needs POST.', { allow: 'POST' });
+  }
+}
+
+async function respond(
+  response: ServerResponse,
+  ready: ReadyRequest,
+  client: ClientContext,
+  { mediaType, engine }: { mediaType: ResponseMediaType; engine: Engine },
+): Promise<void> {
+  if (ready.operation.kind === 'subscription') {
+    throw new HttpRefused(406, 'A subscription needs accept: text/event-stream, or a WebSocket.');
+  }
+  // A mutation that was begun is carried through, whether its client waits or not.
+  const { signal, ...patient } = client;
+  const { text } = await engine.execute(ready, ready.operation.kind === 'mutation' ? patient : client);
+  if (!signal?.aborted) replyJson(response, 200, text, { mediaType });
+}
+
+async function stream(
+  response: ServerResponse,
+  ready: ReadyRequest,
+  client: ClientContext,
+  { engine, closing }: GraphQLEndpointOptions,
+): Promise<void> {
+  const events = new EventStreamReply(response);
+  if (ready.operation.kind !== 'subscription') {
+    await events.next({ text: (await engine.execute(ready, client)).text, cursor: undefined });
+    return events.complete();
+  }
+  const cut = (): void => events.cut();
+  const forgetExpiry = onExpiry(client.caller, cut);
+  closing.addEventListener('abort', cut, { once: true });
+  const signal = client.signal ?? closing;
+  try {
+    for await (const frame of engine.subscribe(ready, client, signal)) await events.next(frame);
+    if (!signal.aborted) events.complete();
+  } catch (error) {
+    const errors = streamErrors(error);
+    if (!errors) throw error;
+    if (errors === 'lost') return events.cut();
+    await events.next({ text: JSON.stringify({ errors }), cursor: undefined });
+    events.complete();
+  } finally {
+    forgetExpiry();
+    closing.removeEventListener('abort', cut);
+  }
+}
+
+/** Whom the token does not let in gets 401; other refusals are GraphQL's, with the status that the media type asks for. */
+async function refuse(
+  response: ServerResponse,
+  refusal: RequestRefused,
+  mediaType: ResponseMediaType,
+): Promise<void> {
+  const text = refusalText(refusal);
+  if (refusal.code === 'UNAUTHENTICATED' || refusal.code === 'TOKEN_EXPIRED') {
+    return replyJson(response, 401, text, { 'www-authenticate': 'Bearer' });
+  }
+  if (mediaType === 'text/event-stream') {
+    const events = new EventStreamReply(response);
+    await events.next({ text, cursor: undefined });
+    return events.complete();
+  }
+  replyJson(response, mediaType === 'application/json' ? 200 : 400, text, { mediaType });
+}

@@ -1,0 +1,12 @@
+/** A request that is refused before GraphQL has a say in it. */
+export class HttpRefused extends Error {
+  override readonly name = 'HttpRefused';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}

@@ -1,0 +1,46 @@
+import type { GraphQLError, SourceLocation } from 'graphql';
+
+/** Why a whole request is refused, before anything of it was executed. */
+export type RefusalCode =
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'LIMIT_EXCEEDED'
+  | 'INVALID_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'TOKEN_EXPIRED'
+  | 'INTERNAL';
+
+export interface RequestError {
+  readonly message: string;
+  readonly locations?: readonly SourceLocation[];
+  readonly extensions: { readonly code: RefusalCode };
+}
+
+/** A request that is refused as a whole: it has errors and no `data`. */
+export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused';
+  readonly errors: readonly RequestError[];
+
+  constructor(errors: readonly RequestError[]) {
+    super('The request is refused.');
+    this.errors = errors;
+  }
+
+  static because(code: RefusalCode, message: string): RequestRefused {
+    return new RequestRefused([{ message, extensions: { code } }]);
+  }
+
+  static fromErrors(code: RefusalCode, errors: readonly GraphQLError[]): RequestRefused {
+    return new RequestRefused(
+      errors.map(({ message, locations }) => ({
+        message,
+        ...(locations && { locations }),
+        extensions: { code },
+      })),
+    );
+  }
+
+  get code(): RefusalCode | undefined {
+    return this.errors[0]?.extensions.code;
+  }
+}

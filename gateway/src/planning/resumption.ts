@@ -1,0 +1,141 @@
+import {
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type TypeNode,
+} from 'graphql';
+import { isJsonObject, type JsonObject } from '../execution/json.js';
+import type { Variables } from '../execution/run.js';
+import { ResponseKeys } from './response-keys.js';
+
+const CURSOR_KEY = ResponseKeys.hidden('cursor');
+const AFTER_VARIABLE = ResponseKeys.hidden('after');
+const AFTER = 'after';
+const CURSOR = 'cursor';
+
+/** How a subscription tells where it is, and how it is taken up again from there. */
+export interface Resumption {
+  /** The variable of the upstream operation that says after which event to go on. */
+  readonly afterVariable: string;
+  /** What the client gave as `after`: absent means from now on. */
+  clientAfter(variables: Variables): unknown;
+  /** The cursor of an event, from what the subgraph sent of it. */
+  cursorOf(event: JsonObject): string | undefined;
+}
+
+/**
+ * Makes a subscription one that can be resumed, if its root field takes `after` and returns a type with `cursor`:
+ * the cursor is selected whether the client asked for it or not, and `after` becomes a variable of ours.
+ * Any other subscription is returned as it is.
+ */
+export function makeResumable(
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): { operation: OperationDefinitionNode; resumption: Resumption | undefined } {
+  const root = findRootField(operation.selectionSet);
+  const definition = root && schema.getSubscriptionType()?.getFields()[root.name.value];
+  if (!root || !definition || !isResumable(definition)) return { operation, resumption: undefined };
+
+  const rootKey = (root.alias ?? root.name).value;
+  const after = definition.args.find(({ name }) => name === AFTER);
+  if (!after) return { operation, resumption: undefined };
+  const resumable: FieldNode = {
+    ...root,
+    arguments: [
+      ...(root.arguments ?? []).filter(({ name }) => name.value !== AFTER),
+      {
+        kind: Kind.ARGUMENT,
+        name: { kind: Kind.NAME, value: AFTER },
+        value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: AFTER_VARIABLE } },
+      },
+    ],
+    selectionSet: {
+      kind: Kind.SELECTION_SET,
+      selections: [cursorSelection(), ...(root.selectionSet?.selections ?? [])],
+    },
+  };
+  return {
+    operation: {
+      ...operation,
+      variableDefinitions: [
+        ...(operation.variableDefinitions ?? []),
+        {
+          kind: Kind.VARIABLE_DEFINITION,
+          variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: AFTER_VARIABLE } },
+          type: typeNodeOf(after),
+        },
+      ],
+      selectionSet: replaceField(operation.selectionSet, root, resumable),
+    },
+    resumption: {
+      afterVariable: AFTER_VARIABLE,
+      clientAfter: (variables) => getArgumentValues(definition, root, variables)[AFTER],
+      cursorOf: (event) => {
+        const value = event[rootKey];
+        const cursor = isJsonObject(value) ? value[CURSOR_KEY] : undefined;
+        return typeof cursor === 'string' ? cursor : undefined;
+      },
+    },
+  };
+}
+
+function isResumable({ args, type }: GraphQLField<unknown, unknown>): boolean {
+  const returned = getNamedType(type);
+  if (!isObjectType(returned) && !isInterfaceType(returned)) return false;
+  const cursor = returned.getFields()[CURSOR];
+  return (
+    cursor !== undefined &&
+    cursor.args.length === 0 &&
+    isLeafType(getNamedType(cursor.type)) &&
+    args.some(({ name, type: argument }) => name === AFTER && isLeafType(getNullableType(argument)))
+  );
+}
+
+/** The argument's type; a stream position is a scalar, so it is at most non-null. */
+function typeNodeOf({ type }: GraphQLArgument): TypeNode {
+  const named = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: getNamedType(type).name } } as const;
+  return isNonNullType(type) ? { kind: Kind.NON_NULL_TYPE, type: named } : named;
+}
+
+function cursorSelection(): FieldNode {
+  return {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: CURSOR_KEY },
+    name: { kind: Kind.NAME, value: CURSOR },
+  };
+}
+
+/** A subscription has one root field; it may stand in fragments, more than once. The first one stands for all. */
+function findRootField({ selections }: SelectionSetNode): FieldNode | undefined {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) return selection;
+    const found = selection.kind === Kind.INLINE_FRAGMENT ? findRootField(selection.selectionSet) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Equal fields are merged, so each of them gets the new arguments, and the one given the new selection. */
+function replaceField(set: SelectionSetNode, root: FieldNode, by: FieldNode): SelectionSetNode {
+  const replace = (selection: SelectionNode): SelectionNode => {
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return { ...selection, selectionSet: replaceField(selection.selectionSet, root, by) };
+    if (selection === root) return by;
+    return selection.kind === Kind.FIELD
+      ? { ...selection, ...(by.arguments && { arguments: by.arguments }) }
+      : selection;
+  };
+  return { ...set, selections: set.selections.map(replace) };
+}

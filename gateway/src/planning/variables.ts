@@ -1,0 +1,37 @@
+import { GraphQLError, type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
+import type { Variables } from '../execution/run.js';
+import { RequestRefused } from './request-refused.js';
+
+const NONE: Variables = Object.freeze({});
+
+/** Makes the variables of a request ready: coerced, with defaults. Throws `RequestRefused` when they do not fit. */
+export type VariableReader = (given: Readonly<Record<string, unknown>> | undefined) => Variables;
+
+/** Reads the variables of one operation. What the operation does not declare is left out. */
+export function variableReader(operation: OperationDefinitionNode, schema: GraphQLSchema): VariableReader {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return () => NONE;
+  return (given) => {
+    const { coerced, errors } = getVariableValues(schema, definitions, given ?? {}, {
+      maxErrors: 20,
+      hideSuggestions: true,
+    });
+    if (errors) throw RequestRefused.fromErrors('INVALID_INPUT', errors.map(withoutValue));
+    return coerced;
+  };
+}
+
+/**
+ * graphql-js repeats the value that does not fit. Values are people's data, and errors are logged and shown on screens:
+ * what stays is the variable, the place inside it, and the name of a field that is missing or unknown.
+ */
+function withoutValue(error: GraphQLError): GraphQLError {
+  const variable = /^Variable "\$(\w+)" got invalid value /.exec(error.message)?.[1];
+  if (variable === undefined) return error;
+  const place = error.message.match(/ at "([\w.[\]]+)"; /)?.[1];
+  const reason = error.message.match(
+    /; (Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")\.)/,
+  )?.[1];
+  const message = `Variable "$${variable}" got an invalid value${place ? ` at "${place}"` : ''}.${reason ? ` ${reason}` : ''}`;
+  return new GraphQLError(message, { nodes: error.nodes ?? null });
+}

@@ -1,0 +1,62 @@
+import { ERRORS } from '@tongbu/runtime';
+import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
+import type { ResponsePath } from '../execution/entity-path.js';
+import type { Failure } from '../execution/failures.js';
+import { isJsonObject } from '../execution/json.js';
+
+/** An error of a subgraph, with nothing in it but what a client may read. */
+export interface SubgraphError extends Failure {
+  /** Where it stands in the subgraph's own response. */
+  readonly path?: ResponsePath;
+}
+
+const MAX_MESSAGE = 500;
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+/**
+ * Codes with which a server admits that it does not know what happened, or that it was asked wrongly: the message is
+ * the text of some exception or names parts of a schema that clients do not see. It is replaced.
+ */
+const UNTOLD = new Set([
+  'INTERNAL',
+  'INTERNAL_SERVER_ERROR',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
+
+/**
+ * Takes from a subgraph's error what a client may read: the message when a code says that it was written for
+ * clients, the code, whether to try again, the agency. Stack traces, statements and whatever else stands in
+ * `extensions` end here.
+ */
+export function readSubgraphError(error: unknown, subgraph: string): SubgraphError {
+  const given = isJsonObject(error) ? error : {};
+  const extensions = isJsonObject(given.extensions) ? given.extensions : {};
+  const code =
+    typeof extensions.code === 'string' && CODE.test(extensions.code) ? extensions.code : 'INTERNAL';
+  const told = !UNTOLD.has(code) && typeof given.message === 'string';
+  const path = readPath(given.path);
+  return {
+    message: told ? String(given.message).slice(0, MAX_MESSAGE) : ERRORS.INTERNAL.message,
+    extensions: {
+      code,
+      ...origin(subgraph),
+      ...(typeof extensions.retryable === 'boolean' && { retryable: extensions.retryable }),
+      ...(typeof extensions.oldestCursor === 'string' && {
+        oldestCursor: extensions.oldestCursor.slice(0, 200),
+      }),
+    },
+    ...(path && { path }),
+  };
+}
+
+/** Which subgraph, and which agency where it is one of the four. */
+export function origin(subgraph: string): { serviceName: string; agency?: string } {
+  const agency = AGENCIES.find((candidate) => agencySlug(candidate) === subgraph);
+  return agency ? { agency, serviceName: subgraph } : { serviceName: subgraph };
+}
+
+function readPath(path: unknown): ResponsePath | undefined {
+  if (!Array.isArray(path) || path.length === 0 || path.length > 100) return undefined;
+  return path.every((part) => typeof part === 'string' || Number.isInteger(part)) ? path : undefined;
+}

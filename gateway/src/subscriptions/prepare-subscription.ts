@@ -1,0 +1,53 @@
+import type { OperationDefinitionNode } from 'graphql';
+import type { PlanContext } from '../execution/plan-context.js';
+import { hasTypeConditions, preparePlan, sequence } from '../execution/prepare-plan.js';
+import { prepareRootAnswer } from '../execution/root-fetch.js';
+import type { Run, Step, Variables } from '../execution/run.js';
+import { planOperation, splitSubscription } from '../planning/plan-operation.js';
+import type { ResponseKeys } from '../planning/response-keys.js';
+import { makeResumable, type Resumption } from '../planning/resumption.js';
+import type { SubgraphAnswer } from '../subgraphs/subgraph-answer.js';
+import type { Supergraph } from '../supergraph/supergraph.js';
+
+/** A subscription that was planned: what to subscribe to, and what to do with every event. */
+export interface PreparedSubscription {
+  readonly subgraph: string;
+  readonly operation: string;
+  /** Absent where the subgraph's stream cannot be taken up again. */
+  readonly resumption: Resumption | undefined;
+  /** The variables of the upstream operation, from those of the client. */
+  upstreamVariables(variables: Variables, resumeFrom: string | undefined): Variables;
+  /** Takes an event as the subgraph sent it into the run. */
+  receive(run: Run, answer: SubgraphAnswer): void;
+  /** Fetches what the event needs from other subgraphs. */
+  readonly complete: Step;
+}
+
+/** Plans a subscription; see `makeResumable` for what is added to it. */
+export function prepareSubscription(
+  planned: OperationDefinitionNode,
+  { schema, planner, types }: Supergraph,
+  responseKeys: ResponseKeys,
+): PreparedSubscription {
+  const { operation, resumption } = makeResumable(planned, schema);
+  const plan = planOperation(planner, operation);
+  const { subscription, perEvent } = splitSubscription(plan);
+  const context: PlanContext = { types, responseKeys, mayShareAnswers: !perEvent.some(hasTypeConditions) };
+  const { primary } = subscription;
+  return {
+    subgraph: primary.serviceName,
+    operation: primary.operation,
+    resumption,
+    upstreamVariables: (variables, resumeFrom) => {
+      const upstream: Record<string, unknown> = {};
+      for (const name of primary.variableUsages ?? []) {
+        if (variables[name] !== undefined) upstream[name] = variables[name];
+      }
+      const after = resumption && (resumeFrom ?? resumption.clientAfter(variables));
+      if (resumption && after !== undefined) upstream[resumption.afterVariable] = after;
+      return upstream;
+    },
+    receive: prepareRootAnswer(primary, context),
+    complete: sequence(perEvent.map((node) => preparePlan(node, context))),
+  };
+}

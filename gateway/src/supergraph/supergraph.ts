@@ -1,0 +1,39 @@
+import { QueryPlanner } from '@graphql-hive/router-query-planner';
+import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { buildConsumerSchema } from './consumer-schema.js';
+import { listSubgraphs, type SubgraphAddress } from './subgraph-list.js';
+import { TypeHierarchy } from './type-hierarchy.js';
+
+/** A supergraph, read once: everything that planning and execution ask of it. */
+export interface Supergraph {
+  /** What clients see: valid operations are valid against this. */
+  readonly schema: GraphQLSchema;
+  readonly types: TypeHierarchy;
+  /** Every field name of every type, the hidden ones too. */
+  readonly fieldNames: ReadonlySet<string>;
+  readonly subgraphs: readonly SubgraphAddress[];
+  readonly planner: QueryPlanner;
+}
+
+/** Reads a Federation 2 supergraph. Throws when the text is not one. */
+export function loadSupergraph(sdl: string): Supergraph {
+  const document = parse(sdl, { noLocation: true });
+  const planner = new QueryPlanner(sdl);
+  return {
+    schema: buildConsumerSchema(planner.consumerSchema),
+    types: new TypeHierarchy(document),
+    fieldNames: collectFieldNames(document),
+    subgraphs: listSubgraphs(document),
+    planner,
+  };
+}
+
+function collectFieldNames(document: DocumentNode): Set<string> {
+  const names = new Set<string>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue;
+    for (const field of definition.fields ?? []) names.add(field.name.value);
+  }
+  return names;
+}

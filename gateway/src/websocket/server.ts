@@ -1,0 +1,76 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { GRAPHQL_PATH } from '../http/server.js';
+import { Connection, type ConnectionOptions } from './connection.js';
+
+export interface WebSocketEndpointOptions extends ConnectionOptions {
+  /** The longest message that a client may send. */
+  readonly maxPayloadBytes: number;
+  /** A client that answers no ping within this time is taken for gone. */
+  readonly keepAliveMs: number;
+}
+
+export interface WebSocketEndpoint {
+  /** Closes every connection such that its client comes back, and takes no more. */
+  close(): void;
+}
+
+/** Serves graphql-transport-ws on the same path as HTTP. */
+export function serveWebSocket(http: Server, options: WebSocketEndpointOptions): WebSocketEndpoint {
+  const connections = new Map<WebSocket, Connection>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxPayloadBytes,
+    handleProtocols: (protocols) =>
+      protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
+  });
+  let isClosing = false;
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => {});
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (isClosing || path !== GRAPHQL_PATH) {
+      socket.end(
+        `HTTP/1.1 ${isClosing ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\n\r\n`,
+      );
+      return;
+    }
+    server.handleUpgrade(request, socket, head, (client) => {
+      if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+        client.on('error', () => {});
+        client.close(4406, 'Subprotocol not acceptable');
+        return;
+      }
+      connections.set(client, new Connection(client, options));
+      keepAlive(client, options.keepAliveMs);
+      client.once('close', () => connections.delete(client));
+    });
+  });
+
+  return {
+    close: () => {
+      isClosing = true;
+      for (const [socket, connection] of connections) {
+        connection.restart();
+        // A client that does not answer the close must not hold up ours.
+        setTimeout(() => socket.terminate(), 500).unref();
+      }
+    },
+  };
+}
+
+/** Pings by WebSocket frames, which every client answers by itself. */
+function keepAlive(socket: WebSocket, everyMs: number): void {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, everyMs);
+  socket.once('close', () => clearInterval(timer));
+}
