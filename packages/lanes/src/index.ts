@@ -1,3 +1,6 @@
+// Brings reflect-metadata, which type-graphql’s decorators need before the first class that carries them is read.
+import '@tongbu/subgraph';
+
 export { type FollowResponseOptions, followResponse } from './follow-response.js';
 export { createLaneLoader, type LaneLoader } from './lane.loader.js';
 export { isOverdue, type LaneStep, type StepOutcome, stepFrom } from './lane.rules.js';
