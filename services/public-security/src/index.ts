@@ -1,1 +1,3 @@
-export {};
+export { type PublicSecurityConfig, readConfig } from './config.js';
+export { buildPublicSecuritySchema } from './schema.js';
+export { MIGRATIONS, startPublicSecurity } from './service.js';

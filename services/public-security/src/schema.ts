@@ -1,1 +1,15 @@
-export {};
+import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { personReference } from './persons/person.reference.js';
+import { PersonResolver } from './persons/person.resolver.js';
+import { caseResponseReference } from './responses/case-response.reference.js';
+import { CaseResponseResolver } from './responses/case-response.resolver.js';
+import { TracingResolver } from './tracing/tracing.resolver.js';
+
+/** Public security's part of the graph. Needs no database: the schema is printed from here too. */
+export function buildPublicSecuritySchema(): Promise<Subgraph> {
+  return buildSubgraph({
+    resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver],
+    references: { Person: personReference, CaseResponse: caseResponseReference },
+  });
+}

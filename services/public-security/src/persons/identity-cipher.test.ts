@@ -1,10 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
 import { IdentityCipher } from './identity-cipher.js';
-import { readIdentityKey } from './identity-key.js';
 
 const identity = {
   name: '张三',
@@ -64,38 +60,5 @@ describe('the identity cipher', () => {
 
   it('takes a secret of 32 bytes only', () => {
     expect(() => new IdentityCipher(Buffer.alloc(16))).toThrow(RangeError);
-  });
-});
-
-describe('the identity key file', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'identity-key-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  it('holds 32 bytes in base64url, with or without padding', async () => {
-    const secret = randomBytes(32);
-    const file = join(folder, 'key');
-    for (const text of [`${secret.toString('base64url')}\n`, `${secret.toString('base64url')}=`]) {
-      await writeFile(file, text);
-      const sealed = (await readIdentityKey(file)).seal('id', identity);
-      expect(new IdentityCipher(secret).open('id', sealed)).toEqual(identity);
-    }
-  });
-
-  it.each(['', 'short', 'x'.repeat(44), `${'x'.repeat(43)}\n${'x'.repeat(43)}`])(
-    'that holds %j is a fault of the configuration, told without what is in it',
-    async (text) => {
-      const file = join(folder, 'key');
-      await writeFile(file, text);
-      await expect(readIdentityKey(file)).rejects.toThrow(
-        /^PUBLIC_SECURITY_IDENTITY_KEY_FILE: the file must hold/,
-      );
-    },
-  );
-
-  it('that is missing is a fault of the configuration', async () => {
-    await expect(readIdentityKey(join(folder, 'none'))).rejects.toThrow('cannot be read');
   });
 });

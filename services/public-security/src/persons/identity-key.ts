@@ -1,22 +1,32 @@
-import { readFile } from 'node:fs/promises';
-import { ConfigurationFault } from '@tongbu/runtime';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { IdentityCipher } from './identity-cipher.js';
 
-const VARIABLE = 'PUBLIC_SECURITY_IDENTITY_KEY_FILE';
 const SECRET = /^[\w-]{43}$/;
 
 /**
- * Makes the cipher from its key file: one line, 32 random bytes in base64url (`openssl rand 32 | basenc
- * --base64url`). The file is never replaced: with another secret the register cannot be read or searched any
- * more. Throws `ConfigurationFault` when it cannot be read or holds anything else.
+ * The variable that names the identity key file: one line, 32 random bytes in base64url, made once
+ * (`openssl rand 32 | basenc --base64url`). With another secret the register can be neither read nor searched,
+ * so the file is never replaced. A fault tells neither the path nor what is in the file.
  */
-export async function readIdentityKey(file: string): Promise<IdentityCipher> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new ConfigurationFault([`${VARIABLE}: the file cannot be read`]);
-  });
+export const identityKeyVariable = z.string().transform((file, context) => {
+  const text = readText(file);
+  if (text === undefined) {
+    context.addIssue('names no file that can be read');
+    return z.NEVER;
+  }
   const secret = text.trim().replace(/=$/, '');
   if (!SECRET.test(secret)) {
-    throw new ConfigurationFault([`${VARIABLE}: the file must hold 32 bytes in base64url and nothing else`]);
+    context.addIssue('the file must hold 32 bytes in base64url and nothing else');
+    return z.NEVER;
   }
   return new IdentityCipher(Buffer.from(secret, 'base64url'));
+});
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -96,9 +96,9 @@ describe('a row that is refused', () => {
     expect(result).toMatchObject({
       ok: false,
       faults: [
-        { code: 'ID_LENGTH', field: ['persons', '7', 'idNumber'], row: 7 },
-        { code: 'INVALID_TEXT', field: ['persons', '7', 'name'], row: 7 },
-        { code: 'INVALID_PHONE', field: ['persons', '7', 'phone'], row: 7 },
+        { code: 'ID_LENGTH', field: ['input', 'persons', '7', 'idNumber'], row: 7 },
+        { code: 'INVALID_TEXT', field: ['input', 'persons', '7', 'name'], row: 7 },
+        { code: 'INVALID_PHONE', field: ['input', 'persons', '7', 'phone'], row: 7 },
       ],
     });
   });

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  startTestPublicSecurity,
+  type TestPublicSecurity,
+  type TestRequest,
+} from '../testing/test-public-security.js';
+import { personTable } from './person.table.js';
+
+const zhang = {
+  name: '张三丰',
+  idNumber: '321003195203150023',
+  phone: '13812341234',
+  address: '扬州市广陵区文昌社区3幢',
+  jurisdiction: '321002',
+};
+const withReason = { asked: { purpose: 'TRACING', caseReference: 'case-1' } };
+const REGISTER = `mutation ($input: RegisterPersonsInput!) {
+  registerPersons(input: $input) { persons { id maskedName sex jurisdiction } userErrors { code message field row } } }`;
+const IDENTITY = 'maskedName name idNumber phone address birthDate sex jurisdiction';
+
+let service: TestPublicSecurity;
+beforeAll(async () => {
+  service = await startTestPublicSecurity();
+});
+afterAll(() => service?.close());
+beforeEach(async () => {
+  await service.store.db.delete(personTable);
+});
+
+async function register(persons: object[], request: TestRequest = {}) {
+  const result = await service.execute(REGISTER, { ...request, variables: { input: { persons } } });
+  return { errors: result.errors, ...(result.data?.registerPersons as Registered) };
+}
+interface Registered {
+  persons: ({ id: string; maskedName: string } | null)[];
+  userErrors: { code: string; field: string[]; row: number }[];
+}
+
+async function registerZhang(): Promise<string> {
+  const { persons } = await register([zhang]);
+  return persons[0]?.id ?? '';
+}
+
+const person = (id: string, request: TestRequest = {}) =>
+  service.execute(`query ($id: ID!) { person(id: $id) { ${IDENTITY} } }`, { ...request, variables: { id } });
+
+const codes = (result: {
+  errors?: readonly { extensions: Record<string, unknown>; path?: unknown }[] | undefined;
+}) => result.errors?.map(({ path, extensions }) => [(path as string[]).join('.'), extensions.code]);
+
+describe('who a person is', () => {
+  const hidden = ['name', 'idNumber', 'phone', 'address', 'birthDate'].map((field) => [
+    `person.${field}`,
+    'FORBIDDEN',
+  ]);
+  const shown = { maskedName: '张**', sex: 'FEMALE', jurisdiction: '321002' };
+  const nothing = { name: null, idNumber: null, phone: null, address: null, birthDate: null };
+
+  it.each<[string, TestRequest]>([
+    ['without a purpose and a case', {}],
+    ['without a case', { asked: { purpose: 'TRACING' } }],
+    ['without a purpose', { asked: { caseReference: 'case-1' } }],
+    ['for a purpose that is not in the list', { asked: { purpose: 'CURIOSITY', caseReference: 'case-1' } }],
+    ['by a registrar of another place', { ...withReason, caller: { jurisdictions: ['320100'] } }],
+    ['by a commander', { ...withReason, caller: { role: 'commander' } }],
+    ['by a checkpoint officer', { ...withReason, caller: { role: 'checkpoint_officer' } }],
+    ['by an epidemiologist', { ...withReason, caller: { agency: 'HEALTH', role: 'epidemiologist' } }],
+    ['by a driver', { ...withReason, caller: { agency: 'TRANSPORT', role: 'driver' } }],
+  ])('is not shown %s, field by field; the masked name is', async (_, request) => {
+    const result = await person(await registerZhang(), request);
+    expect(result.data?.person).toEqual({ ...nothing, ...shown });
+    expect(codes(result)).toEqual(hidden);
+  });
+
+  it('is refused in the same way where nothing is known', async () => {
+    const { persons } = await register([{ sex: 'MALE', externalId: 'one' }]);
+    const result = await person(persons[0]?.id ?? '');
+    expect(codes(result)).toEqual(hidden);
+    expect(result.data?.person).toEqual({ ...nothing, maskedName: null, sex: 'MALE', jurisdiction: null });
+  });
+
+  it.each(['registrar', 'tracer'] as const)(
+    'is shown to a %s of the place for a purpose and a case',
+    async (role) => {
+      const result = await person(await registerZhang(), { ...withReason, caller: { role } });
+      expect(result.errors).toBeUndefined();
+      expect(result.data?.person).toEqual({ ...zhang, ...shown, birthDate: '1952-03-15' });
+    },
+  );
+
+  it('is not readable for an auditor or a service, not even masked', async () => {
+    const id = await registerZhang();
+    for (const role of ['auditor', 'service'] as const) {
+      const result = await person(id, { caller: { role } });
+      expect(result.data?.person).toBeNull();
+      expect(codes(result)).toEqual([['person', 'FORBIDDEN']]);
+    }
+  });
+
+  it('is null where there is nobody, and for an id that is none', async () => {
+    for (const id of ['0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001', 'nobody', '']) {
+      expect(await person(id)).toEqual({ data: { person: null } });
+    }
+  });
+});
+
+describe('a person that another agency points to', () => {
+  const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    ... on Person { id maskedName sex jurisdiction } } }`;
+  const representations = (...ids: string[]) => ids.map((id) => ({ __typename: 'Person', id }));
+
+  it('is resolved with the masked name, and null where there is nobody', async () => {
+    const id = await registerZhang();
+    const result = await service.execute(ENTITIES, {
+      variables: { representations: representations(id, '0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001') },
+      caller: { agency: 'TRANSPORT', role: 'dispatcher' },
+    });
+    expect(result).toEqual({
+      data: { _entities: [{ id, maskedName: '张**', sex: 'FEMALE', jurisdiction: '321002' }, null] },
+    });
+  });
+
+  it('is for a service an id that exists, and nothing else', async () => {
+    const id = await registerZhang();
+    const result = await service.execute(ENTITIES, {
+      variables: { representations: representations(id, 'nobody') },
+      caller: { agency: 'HEALTH', role: 'service' },
+    });
+    expect(result.data).toEqual({
+      _entities: [{ id, maskedName: null, sex: null, jurisdiction: null }, null],
+    });
+    expect(codes(result)).toEqual([['_entities.0.maskedName', 'FORBIDDEN']]);
+  });
+});
+
+describe('findPerson', () => {
+  const find = (idNumber: string, caller: TestRequest['caller'] = {}) =>
+    service.execute('query ($input: FindPersonInput!) { findPerson(input: $input) { id } }', {
+      variables: { input: { idNumber } },
+      caller,
+    });
+
+  it('finds the person by the identity number, however it is spelled', async () => {
+    const { persons } = await register([{ idNumber: '11010519491231002X' }]);
+    expect((await find(' 11010519491231002x')).data?.findPerson).toEqual({ id: persons[0]?.id });
+  });
+
+  it('finds nobody by a number that nobody has or that is none', async () => {
+    expect(await find(zhang.idNumber)).toEqual({ data: { findPerson: null } });
+    expect(await find('321003195203150024')).toEqual({ data: { findPerson: null } });
+  });
+
+  it('is refused to whoever does not look for people', async () => {
+    const result = await find(zhang.idNumber, { agency: 'TRANSPORT', role: 'driver' });
+    expect(codes(result)).toEqual([['findPerson', 'FORBIDDEN']]);
+  });
+});
+
+describe('registerPersons', () => {
+  it('gives the people in the order of the rows, null where one was refused', async () => {
+    const { persons, userErrors } = await register([
+      zhang,
+      { name: '李四', idNumber: '640522199002290036' },
+      { name: '王五', sex: 'MALE', birthDate: '1980-01-01' },
+      { name: '赵六', idNumber: '321003195203150024', phone: '1' },
+    ]);
+    expect(persons).toMatchObject([
+      { maskedName: '张**', jurisdiction: '321002' },
+      null,
+      { maskedName: '王**' },
+      null,
+    ]);
+    expect(userErrors.map(({ code, field, row }) => [code, field, row])).toEqual([
+      ['ID_BIRTH_DATE', ['input', 'persons', '1', 'idNumber'], 1],
+      ['ID_CHECK_DIGIT', ['input', 'persons', '3', 'idNumber'], 3],
+      ['INVALID_PHONE', ['input', 'persons', '3', 'phone'], 3],
+    ]);
+    expect(await service.store.db.select().from(personTable)).toHaveLength(2);
+  });
+
+  it('refuses a row whose keys mean two people, and says which', async () => {
+    await register([{ ...zhang, externalId: 'one' }]);
+    const { persons, userErrors } = await register([{ idNumber: '440282198001010010', externalId: 'one' }]);
+    expect(persons).toEqual([null]);
+    expect(userErrors).toMatchObject([{ code: 'CONFLICT', row: 0 }]);
+  });
+
+  it('again gives the same people', async () => {
+    const id = await registerZhang();
+    expect(await registerZhang()).toBe(id);
+  });
+
+  it('appends the new ids to the log, and nothing when there are none', async () => {
+    const { sequence } = await service.events.head('persons');
+    const id = await registerZhang();
+    await registerZhang();
+    const [event, ...more] = (await service.events.read('persons')).slice(sequence);
+    expect(event).toMatchObject({ type: 'persons.registered', version: 1, payload: { personIds: [id] } });
+    expect(more).toEqual([]);
+  });
+
+  it('takes 500 rows and refuses 501 whole', async () => {
+    const rows = Array.from({ length: 501 }, (_, n) => ({ externalId: `person-${n}`, sex: 'MALE' }));
+    const refused = await register(rows);
+    expect(refused.persons).toEqual([]);
+    expect(refused.userErrors).toMatchObject([{ code: 'TOO_MANY_ROWS', field: ['input', 'persons'] }]);
+    expect(await service.store.db.select().from(personTable)).toHaveLength(0);
+    expect((await register(rows.slice(1))).persons.filter(Boolean)).toHaveLength(500);
+  });
+
+  it('shows an epidemiologist the people registered, masked', async () => {
+    const caller = { agency: 'HEALTH', role: 'epidemiologist' } as const;
+    expect((await register([zhang], { caller })).persons).toMatchObject([{ maskedName: '张**' }]);
+  });
+
+  it('is refused to whoever does not register people', async () => {
+    for (const caller of [{ role: 'commander' }, { agency: 'TRANSPORT', role: 'dispatcher' }] as const) {
+      expect(codes(await register([zhang], { caller }))).toEqual([['registerPersons', 'FORBIDDEN']]);
+    }
+    expect(await service.store.db.select().from(personTable)).toHaveLength(0);
+  });
+});

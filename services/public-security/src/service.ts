@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { createLaneLoader, followResponse } from '@tongbu/lanes';
+import type { Lifecycle } from '@tongbu/runtime';
+import { type SubgraphServer, startService } from '@tongbu/subgraph';
+import type { PublicSecurityConfig } from './config.js';
+import { createPersonLoader } from './persons/person.loader.js';
+import { buildPublicSecuritySchema } from './schema.js';
+
+/** drizzle-kit's folder: beside the sources and beside the build alike. */
+export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+
+/** Starts public security. It registers people and works on its lanes whether or not the other agencies answer. */
+export async function startPublicSecurity(
+  { cipher, ...config }: PublicSecurityConfig,
+  lifecycle: Pick<Lifecycle, 'onStop'>,
+): Promise<SubgraphServer> {
+  return startService(
+    config,
+    {
+      subgraph: await buildPublicSecuritySchema(),
+      migrations: MIGRATIONS,
+      context: ({ store }) => ({
+        cipher,
+        persons: createPersonLoader(store.db),
+        lanes: createLaneLoader(store.db),
+      }),
+      follow: (resources) => [followResponse(resources, { lane: 'tracing' })],
+    },
+    lifecycle,
+  );
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Asked, Caller } from '@tongbu/access';
+import { EventLog } from '@tongbu/events';
+import { createLaneLoader } from '@tongbu/lanes';
+import { createLogger } from '@tongbu/runtime';
+import { openStore, type Store } from '@tongbu/store';
+import { createTestDatabase } from '@tongbu/store/testing';
+import { type ExecutionResult, graphql } from 'graphql';
+import { IdentityCipher } from '../persons/identity-cipher.js';
+import { createPersonLoader } from '../persons/person.loader.js';
+import type { PublicSecurityContext } from '../public-security.context.js';
+import { buildPublicSecuritySchema } from '../schema.js';
+import { MIGRATIONS } from '../service.js';
+
+/** A registrar of Yangzhou; the tests say what is different about their caller. */
+export const REGISTRAR: Caller = {
+  subject: 'registrar-1',
+  agency: 'PUBLIC_SECURITY',
+  role: 'registrar',
+  jurisdictions: ['321000'],
+  scopes: [],
+  expiresAt: new Date('2100-01-01T00:00:00Z'),
+};
+
+/** One request: the document, and who asks for which reason. */
+export interface TestRequest {
+  readonly variables?: Record<string, unknown>;
+  readonly caller?: Partial<Caller>;
+  readonly asked?: Asked;
+}
+
+export interface TestPublicSecurity {
+  readonly store: Store;
+  readonly events: EventLog;
+  readonly cipher: IdentityCipher;
+  context(request?: TestRequest): PublicSecurityContext;
+  execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
+  close(): Promise<void>;
+}
+
+/** The schema over a database of its own, made by the service's migrations; no network, no other agency. */
+export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
+  const database = await createTestDatabase({ migrations: MIGRATIONS });
+  const store = await openStore({ url: database.url });
+  const log = createLogger({ name: 'test', level: 'silent' });
+  const events = new EventLog({ store, log });
+  const cipher = new IdentityCipher(Buffer.alloc(32, 7));
+  const { schema } = await buildPublicSecuritySchema();
+  const context = ({ caller, asked }: TestRequest = {}): PublicSecurityContext => ({
+    caller: { ...REGISTRAR, ...caller },
+    asked: asked ?? {},
+    requestId: randomUUID(),
+    log,
+    store,
+    events,
+    cipher,
+    persons: createPersonLoader(store.db),
+    lanes: createLaneLoader(store.db),
+  });
+  return {
+    store,
+    events,
+    cipher,
+    context,
+    execute: (document, request = {}) =>
+      graphql({
+        schema,
+        source: document,
+        variableValues: request.variables ?? {},
+        contextValue: context(request),
+      }),
+    close: async () => {
+      await events.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}

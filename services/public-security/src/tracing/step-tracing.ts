@@ -1,0 +1,44 @@
+import { answersFor, demand } from '@tongbu/access';
+import { type LaneStep, stepLane } from '@tongbu/lanes';
+import { isId, refuse, type UserError } from '@tongbu/subgraph';
+import type { PublicSecurityContext } from '../public-security.context.js';
+import type { CaseResponse } from '../responses/case-response.stub.js';
+
+/** What a step in the lane led to. */
+export interface TracingResult {
+  readonly response?: CaseResponse;
+  readonly userErrors: UserError[];
+}
+
+const REFUSALS = {
+  NOT_FOUND: 'There is no tracing of this case, or not in a place that the caller answers for.',
+  CONFLICT: 'The tracing of this case is past this step.',
+} as const;
+
+/**
+ * Takes one step in the tracing lane of a case. The same step again changes nothing and succeeds; a step that the
+ * lane is past is refused. Throws `FORBIDDEN` for whoever does not do this work.
+ */
+export async function stepTracing(
+  { caller, events, lanes }: PublicSecurityContext,
+  { caseId, step }: { caseId: string; step: Exclude<LaneStep, 'STAND_DOWN'> },
+): Promise<TracingResult> {
+  demand(caller, 'tracing.work');
+  if (!isId(caseId)) return refused('NOT_FOUND');
+  const id = caseId.toLowerCase();
+  const result = await events.write((tx, append) =>
+    stepLane(tx, append, {
+      lane: 'tracing',
+      caseId: id,
+      step,
+      answersFor: (jurisdiction) => answersFor(caller, jurisdiction),
+    }),
+  );
+  if (!result.ok) return refused(result.code);
+  lanes.clear(id).prime(id, result.lane);
+  return { response: { caseId: id }, userErrors: [] };
+}
+
+function refused(code: keyof typeof REFUSALS): TracingResult {
+  return { userErrors: [refuse(code, REFUSALS[code], { path: ['input'] }, 'caseId')] };
+}
