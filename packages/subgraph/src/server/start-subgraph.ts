@@ -1,6 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { TokenVerifier } from '@tongbu/access';
 import type { Logger } from '@tongbu/runtime';
 import type { ContextFactory, SubgraphContext } from '../context.js';
@@ -47,8 +51,8 @@ export async function startSubgraph<Own extends object>({
     hideSchemaDetailsFromClientErrors: production,
     nodeEnv: production ? 'production' : 'development',
     stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
     csrfPrevention: true,
-    status400ForVariableCoercionErrors: true,
     formatError: (formatted, error) => maskError(error, { log, requestId: requestIdOf(formatted) }),
   });
   await apollo.start();

@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDevelopmentKeys, createTokenIssuer, DEVELOPMENT_ISSUER, TOKEN_AUDIENCE } from '@tongbu/access';
+import type { Agency, Role } from '@tongbu/vocabulary';
+import type { JWK } from 'jose';
+import type { ServiceConfig } from '../service/service-config.js';
+
+/** Real keys of one test file, and whoever the test wants to be. */
+export interface TestIdentity {
+  /** What a service reads of keys and tokens. */
+  configOf(agency: Agency): Promise<Pick<ServiceConfig, 'tokens' | 'serviceKey'>>;
+  /** The `Authorization` value of somebody of an agency. */
+  authorization(who: { agency: Agency; role: Role; jurisdictions?: string[] }): Promise<string>;
+  remove(): Promise<void>;
+}
+
+const NAMES = { issuer: DEVELOPMENT_ISSUER, audience: TOKEN_AUDIENCE };
+const TOKEN_SECONDS = 600;
+
+/** Makes development keys in a temporary folder. Give `remove` to `afterAll`. */
+export async function createTestIdentity(): Promise<TestIdentity> {
+  const folder = await mkdtemp(join(tmpdir(), 'tongbu-keys-'));
+  const files = await createDevelopmentKeys(folder);
+  const readKey = async (file: string): Promise<JWK> => JSON.parse(await readFile(file, 'utf8'));
+  const keys = JSON.parse(await readFile(files.jwksFile, 'utf8'));
+  const issue = createTokenIssuer({ key: await readKey(files.issuerKeyFile), ...NAMES });
+  return {
+    configOf: async (agency) => ({
+      tokens: { ...NAMES, source: { keys } },
+      serviceKey: await readKey(files.serviceKeyFile[agency]),
+    }),
+    authorization: async ({ agency, role, jurisdictions = ['000000'] }) => {
+      const token = await issue({
+        subject: `exercise-${role}`,
+        agency,
+        role,
+        jurisdictions,
+        lifetimeSeconds: TOKEN_SECONDS,
+      });
+      return `Bearer ${token}`;
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Lifecycle } from '@tongbu/runtime';
+import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import type { Agency } from '@tongbu/vocabulary';
+import type { SubgraphServer } from '../server/start-subgraph.js';
+import type { ServiceConfig } from '../service/service-config.js';
+import type { TestIdentity } from './test-identity.js';
+
+/** A service that really runs: its own database, its own port, real sockets. */
+export interface TestService {
+  readonly database: TestDatabase;
+  readonly url: string;
+  readonly webSocketUrl: string;
+  /** Sends one operation over HTTP; answers the parsed body, whatever it says. */
+  ask(operation: Operation): Promise<Answer>;
+  /** Stops the service as a process would be stopped, and removes its database. */
+  stop(): Promise<void>;
+}
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly authorization?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever its query asked for.
+  readonly data: any;
+  readonly errors: readonly {
+    message: string;
+    path?: (string | number)[];
+    extensions: Record<string, unknown>;
+  }[];
+}
+
+/** An address that nothing listens on: an agency that is down. */
+const NOBODY = 'http://127.0.0.1:9/graphql';
+
+/** Starts a service on a database of its own. Agencies that `urls` does not name are down. */
+export async function startTestService({
+  agency,
+  identity,
+  start,
+  urls = {},
+  own = {},
+}: {
+  agency: Agency;
+  identity: TestIdentity;
+  start: (config: never, lifecycle: Pick<Lifecycle, 'onStop'>) => Promise<SubgraphServer>;
+  urls?: Partial<Record<Agency, string>>;
+  /** The agency's own settings. */
+  own?: object;
+}): Promise<TestService> {
+  const database = await createTestDatabase();
+  const closers: (() => Promise<void> | void)[] = [];
+  const config: ServiceConfig & { own: object } = {
+    agency,
+    port: 0,
+    host: '127.0.0.1',
+    database: { url: database.url, ownerUrl: database.ownerUrl },
+    urls: { HEALTH: NOBODY, PUBLIC_SECURITY: NOBODY, TRANSPORT: NOBODY, CIVIL_AFFAIRS: NOBODY, ...urls },
+    ...(await identity.configOf(agency)),
+    logLevel: 'silent',
+    production: false,
+    own,
+  };
+  const { port } = await start(config as never, { onStop: (_name, close) => void closers.push(close) });
+  const url = `http://127.0.0.1:${port}/graphql`;
+  return {
+    database,
+    url,
+    webSocketUrl: `ws://127.0.0.1:${port}/graphql`,
+    ask: (operation) => ask(url, operation),
+    stop: async () => {
+      for (const close of closers.toReversed()) await close();
+      await database.drop();
+    },
+  };
+}
+
+/** Sends one operation to any GraphQL address. */
+export async function ask(
+  url: string,
+  { query, variables, authorization, headers }: Operation,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(authorization !== undefined && { authorization }),
+      ...headers,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors };
+}
