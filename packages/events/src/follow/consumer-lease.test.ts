@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventLog } from '../event-log.js';
 import { localEventSource } from '../local-event-source.js';
 import { consumerCursor } from '../tables.js';
+import { effect, silent } from '../testing/effect.js';
 import { eventually } from '../testing/eventually.js';
-import { effect, makeTestLogs, personsRegistered, silent, type TestLogs } from '../testing/test-log.js';
+import { makeTestLogs, personsRegistered, type TestLogs } from '../testing/test-log.js';
 import { advance } from './advance.js';
 import {
   type ConsumerLease,

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WireEvent } from '../event.js';
 import type { EventLog } from '../event-log.js';
+import { effect, silent } from '../testing/effect.js';
 import { eventually } from '../testing/eventually.js';
 import { type Connection, scriptedSource } from '../testing/scripted-source.js';
-import { effect, makeTestLogs, personsRegistered, silent, type TestLogs } from '../testing/test-log.js';
+import { makeTestLogs, personsRegistered, type TestLogs } from '../testing/test-log.js';
 import { follow } from './follower.js';
 
 const LENGTH = 8;

@@ -6,9 +6,10 @@ import type { WireEvent } from '../event.js';
 import type { EventLog } from '../event-log.js';
 import { localEventSource } from '../local-event-source.js';
 import { consumerCursor, inbox } from '../tables.js';
+import { effect, silent } from '../testing/effect.js';
 import { eventually } from '../testing/eventually.js';
 import { scriptedSource } from '../testing/scripted-source.js';
-import { effect, makeTestLogs, personsRegistered, silent, type TestLogs } from '../testing/test-log.js';
+import { makeTestLogs, personsRegistered, type TestLogs } from '../testing/test-log.js';
 import { type Follower, type FollowOptions, follow } from './follower.js';
 import { type EventHandler, listParked, replayParked } from './parked-events.js';
 

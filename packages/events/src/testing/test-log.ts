@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createLogger } from '@tongbu/runtime';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { NewEvent } from '../event.js';
 import { EventLog, type EventLogOptions } from '../event-log.js';
 import { eventTables } from '../tables.js';
-
-/** What handlers in tests write. Without a key, so that an effect that happened twice is seen. */
-export const effect = pgTable('effect', {
-  consumer: text('consumer').notNull(),
-  eventId: uuid('event_id').notNull(),
-  sequence: integer('sequence').notNull(),
-  place: bigint('place', { mode: 'number' }).generatedAlwaysAsIdentity(),
-});
+import { effect, silent } from './effect.js';
 
 /** A database with the tables of this package, and what to open on it. */
 export interface TestLogs {
@@ -25,9 +16,6 @@ export interface TestLogs {
   openLog(options?: Partial<EventLogOptions>): EventLog;
   close(): Promise<void>;
 }
-
-/** Nothing that a test prints. */
-export const silent = createLogger({ name: 'test', level: 'silent' });
 
 /** Makes a database for one test file. Give `close` to `afterAll`. */
 export async function makeTestLogs(tables: Readonly<Record<string, unknown>> = {}): Promise<TestLogs> {
