@@ -5,11 +5,10 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   isAbstractType,
-  isInterfaceType,
+  isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
   type SelectionSetNode,
 } from 'graphql';
 import { isJsonObject, type JsonObject } from '../execution/json.js';
@@ -135,7 +134,8 @@ function compositeWriter(
   const writers = new Map<string, ObjectWriter | undefined>();
   return (value, state) => {
     if (!isJsonObject(value)) return invalid(state, coordinate);
-    const typename = typeof value.__typename === 'string' ? value.__typename : '';
+    // Where nothing depends on the runtime type, the planner does not ask for it.
+    const typename = typeof value.__typename === 'string' ? value.__typename : type.name;
     let writer = writers.get(typename);
     if (!writer && !writers.has(typename)) {
       const runtimeType = findRuntimeType(typename, type, context);
@@ -152,11 +152,10 @@ function invalid(state: ProjectionState, coordinate: string): undefined {
   return undefined;
 }
 
-/** An object type that is one of `type`, or `type` itself as an `@interfaceObject` names it. */
+/** A type that satisfies `type` and that clients see. It may be abstract: an `@interfaceObject` knows no more. */
 function findRuntimeType(typename: string, type: GraphQLCompositeType, { schema, types }: ProjectionContext) {
   const named = schema.getType(typename);
-  if (!named || !types.matches(type.name, typename)) return undefined;
-  return isObjectType(named) || isInterfaceType(named) ? named : undefined;
+  return isCompositeType(named) && types.matches(type.name, typename) ? named : undefined;
 }
 
 function objectWriter(

@@ -1,4 +1,5 @@
-import { createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { ERRORS } from '@tongbu/runtime';
+import { CloseCode, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { subgraphConnectionParams } from '../clients/client-context.js';
 import { isJsonObject } from '../execution/json.js';
@@ -120,13 +121,11 @@ function readMessage(
 function readEnd(reason: unknown, subgraph: string): Error {
   if (Array.isArray(reason))
     return new UpstreamRefused(reason.map((error) => readSubgraphError(error, subgraph)));
-  const code = isJsonObject(reason) || reason instanceof Event ? Reflect.get(reason, 'code') : undefined;
-  if (code === 4401 || code === 4403) {
+  const code = isJsonObject(reason) ? reason.code : undefined;
+  if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) {
+    const { message } = ERRORS.UNAUTHENTICATED;
     return new UpstreamRefused([
-      readSubgraphError(
-        { message: 'The subgraph refused the connection.', extensions: { code: 'FORBIDDEN' } },
-        subgraph,
-      ),
+      readSubgraphError({ message, extensions: { code: 'UNAUTHENTICATED' } }, subgraph),
     ]);
   }
   return new UpstreamLost('The connection to the subgraph broke.');
