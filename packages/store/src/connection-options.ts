@@ -8,7 +8,7 @@ export interface ConnectionOptions {
 }
 
 /** Longest wait between two attempts to connect: a server that restarts is met again soon after it is back. */
-const MAX_BACKOFF_SECONDS = 1;
+const MAX_BACKOFF_SECONDS = 0.25;
 
 /**
  * Turns a database address into what the driver wants. Understands libpq's `?host=/folder` for a Unix
@@ -31,7 +31,7 @@ export function connectionOptions(url: string, applicationName: string): Connect
       connect_timeout: 10,
       // A connection that is closed for its age may be handed over while a transaction runs on it (postgres.js #1204).
       max_lifetime: null,
-      backoff: (attempt) => Math.min(0.025 * 2 ** attempt, MAX_BACKOFF_SECONDS) * (0.5 + Math.random() / 2),
+      backoff: (attempt) => Math.min(0.01 * 2 ** attempt, MAX_BACKOFF_SECONDS) * (0.5 + Math.random() / 2),
       // The driver prints notices to the console otherwise, and a notice may quote a value.
       onnotice: () => {},
     },

@@ -6,4 +6,5 @@ export {
   startEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 export type { ServerExit } from './embedded/server.js';
+export type { Listening } from './listen.js';
 export { openStore, type Store, type StoreOptions } from './store.js';

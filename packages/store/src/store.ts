@@ -5,6 +5,7 @@ import { connectionOptions } from './connection-options.js';
 import { createDatabase, type Database, type Sql, type Transaction } from './database.js';
 import { withoutValues } from './database-error.js';
 import { demandDurability } from './durability.js';
+import { type Listening, listen } from './listen.js';
 import { migrateDatabase } from './migrations.js';
 import { runTransaction } from './transaction.js';
 
@@ -27,13 +28,10 @@ export interface Store {
   /**
    * Calls `onNotify` for each notification on `channel`, and `onListen` whenever listening has begun: at the
    * start and again after the connection was lost. Notifications sent in between are gone, so whoever
-   * relies on them looks for news in `onListen`. Rejects when the server cannot be reached at first.
+   * relies on them looks for news in `onListen`. Neither callback may throw. Rejects when the server cannot be
+   * reached at first.
    */
-  listen(
-    channel: string,
-    onNotify: (payload: string) => void,
-    onListen?: () => void,
-  ): Promise<{ unlisten(): Promise<void> }>;
+  listen(channel: string, onNotify: (payload: string) => void, onListen?: () => void): Promise<Listening>;
   /** Commits what `work` did, all of it or nothing. Runs it again after a deadlock or a serialization failure. */
   transaction<T>(work: (tx: Transaction) => Promise<T>, config?: PgTransactionConfig): Promise<T>;
   /** Resolves when the database answers; rejects with `DatabaseError` when it does not. */
@@ -65,13 +63,7 @@ export async function openStore({ url, ownerUrl, migrations, max = 10, log }: St
   return {
     db,
     sql,
-    async listen(channel, onNotify, onListen) {
-      try {
-        return await sql.listen(channel, onNotify, onListen);
-      } catch (error) {
-        throw withoutValues(error);
-      }
-    },
+    listen: (channel, onNotify, onListen) => listen(sql, channel, onNotify, onListen),
     transaction: (work, config) => runTransaction(db, work, config),
     async ping() {
       try {

@@ -58,7 +58,8 @@ async function isUsable(native: string, user: ServerUser): Promise<boolean> {
   return readable.every(Boolean) && (await canReach(path.join(native, 'bin/postgres'), user));
 }
 
-async function copyOnce(native: string, version: string, user: ServerUser): Promise<string> {
+/** Copies `native` to a folder that `user` can reach, unless that version is there; safe when several do so at once. */
+export async function copyOnce(native: string, version: string, user: ServerUser): Promise<string> {
   const target = path.join(await makeSharedFolder(user), `postgres-${version}`);
   if (await exists(target)) return target;
   // Copied beside and renamed: a copy that was cut short is never taken for a whole one.

@@ -19,7 +19,7 @@ export interface ClusterHome {
  * no start finds an empty cluster in place of a full one. Rejects with `ConfigurationFault` when the folder
  * pointed to is gone.
  */
-export async function findClusterHome(dataDir: string, user: ServerUser | undefined): Promise<ClusterHome> {
+export async function findClusterHome(dataDir: string, user?: ServerUser): Promise<ClusterHome> {
   const pointer = path.join(dataDir, 'postgres.location');
   const elsewhere = await readFile(pointer, 'utf8').catch(() => undefined);
   if (elsewhere !== undefined) {
@@ -31,9 +31,14 @@ export async function findClusterHome(dataDir: string, user: ServerUser | undefi
   }
   const inside = path.join(dataDir, 'postgres');
   await mkdir(inside, { recursive: true });
-  if (user === undefined || (await isFolder(path.join(inside, 'cluster')))) return describe(inside);
+  if (user === undefined) return describe(inside);
   await chmod(inside, 0o755);
   if (await canReach(inside, user)) return describe(inside);
+  if (await isFolder(path.join(inside, 'cluster'))) {
+    throw new ConfigurationFault([
+      `${inside} holds the database, but its server's user can no longer reach that folder`,
+    ]);
+  }
   const folder = path.join(await makeSharedFolder(user), randomBytes(8).toString('hex'));
   await mkdir(folder);
   await chmod(folder, 0o755);

@@ -34,7 +34,7 @@ export async function makeCluster({
 }: ClusterOptions): Promise<boolean> {
   if (await stat(home.cluster).catch(() => undefined)) return false;
   for (const name of await readdir(home.folder)) {
-    if (name.startsWith('draft-')) await rm(path.join(home.folder, name), { recursive: true, force: true });
+    if (name.startsWith('draft-')) await removeDraft(path.join(home.folder, name));
   }
   const draft = path.join(home.folder, `draft-${randomBytes(4).toString('hex')}`);
   const passwordFile = `${draft}.password`;
@@ -100,4 +100,9 @@ async function run(program: string, user: ServerUser | undefined, args: string[]
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
+}
+
+/** An initdb that outlived its hub may still be writing there; then the next start removes it. */
+async function removeDraft(draft: string): Promise<void> {
+  await rm(draft, { recursive: true, force: true }).catch(() => {});
 }

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationFault, type Logger } from '@tongbu/runtime';
-import { isServerOf, listServersOf, processIdentity, signal, waitUntil } from './process-table.js';
+import { isServerOf, listServersOf, signal, waitUntil } from './process-table.js';
 
 export interface PostmasterFile {
   readonly pid: number;
@@ -41,9 +41,9 @@ export async function clearLeftovers(cluster: string, log: Logger): Promise<void
     log.warn({ pids: orphans }, 'ending database processes that outlived their server');
     await end(orphans, cluster, WAYS.slice(1));
   }
-  // The server would refuse to start while any process has the id in its lock file.
-  if (left && (await processIdentity(left.pid)) !== undefined)
-    await rm(postmasterFile(cluster), { force: true });
+  // The server would refuse to start while any process has the id in its lock file: somebody else's, or its
+  // own former one, dead but kept as a zombie where nothing reaps orphans, as in many containers.
+  if (left && signal(left.pid, 0) !== 'gone') await rm(postmasterFile(cluster), { force: true });
 }
 
 async function end(pids: number[], cluster: string, ways = WAYS): Promise<void> {

@@ -57,12 +57,13 @@ export async function waitUntil(isGone: () => Promise<boolean>, limitMs: number)
   }
 }
 
-/** Sends a signal; false when the process is gone already. */
-export function signal(pid: number, name: NodeJS.Signals): boolean {
+/** Sends a signal, or with 0 only asks; tells whether there was such a process, ours to signal or not. */
+export function signal(pid: number, name: NodeJS.Signals | 0): 'sent' | 'forbidden' | 'gone' {
   try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
+    process.kill(pid, name);
+    return 'sent';
+  } catch (error) {
+    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM' ? 'forbidden' : 'gone';
   }
 }
 

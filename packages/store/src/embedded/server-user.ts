@@ -8,9 +8,14 @@ export interface ServerUser {
 
 const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
 
-/** Whom the server runs as when that is not ourselves: PostgreSQL refuses to run as root, so nobody runs it then. */
-export async function findServerUser(): Promise<ServerUser | undefined> {
+/**
+ * Whom the server runs as when that is not ourselves. PostgreSQL refuses to run as root, so nobody runs it
+ * then, or whoever owns the cluster that is there already.
+ */
+export async function findServerUser(cluster?: string): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = cluster === undefined ? undefined : await stat(cluster).catch(() => undefined);
+  if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const nobody = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(accounts);
   return nobody ? { uid: Number(nobody[1]), gid: Number(nobody[2]) } : NOBODY;

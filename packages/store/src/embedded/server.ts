@@ -20,7 +20,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-interface ServerOptions {
+export interface ServerOptions {
   readonly home: ClusterHome;
   readonly binaries: Binaries;
   readonly user: ServerUser | undefined;

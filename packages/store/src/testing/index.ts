@@ -1,2 +1,4 @@
+export { runSource, type SourceProcess } from './child-process.js';
+export { printTables } from './table-sql.js';
 export { createTestDatabase, type TestDatabase, type TestSchema } from './test-database.js';
 export { type RunningTestServer, startTestServer, type TestRole, type TestServer } from './test-server.js';
