@@ -42,5 +42,7 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError, error: describeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // Synchronous: what was logged is out when the process is killed. And pino's asynchronous stream never ends
+  // its last flush when nobody reads it any more, so that a service would outlive its launcher.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
