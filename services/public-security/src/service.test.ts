@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createDevelopmentKeys,
+  createTokenIssuer,
+  createTokenVerifier,
+  DEVELOPMENT_ISSUER,
+  TOKEN_AUDIENCE,
+  type TokenIssuerOptions,
+} from '@tongbu/access';
+import { EventLog, eventTables } from '@tongbu/events';
+import { ConfigurationFault, createLogger } from '@tongbu/runtime';
+import { openStore } from '@tongbu/store';
+import { createTestDatabase } from '@tongbu/store/testing';
+import { type SubgraphServer, startSubgraph } from '@tongbu/subgraph';
+import type { CaseSettled } from '@tongbu/vocabulary';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readConfig } from './config.js';
+import { buildPublicSecuritySchema } from './schema.js';
+import { startPublicSecurity } from './service.js';
+import { readKeyFile } from './testing/key-file.js';
+
+const log = createLogger({ name: 'test', level: 'silent' });
+const closers: (() => Promise<void> | void)[] = [];
+const onStop = (_: string, close: () => Promise<void> | void) => void closers.push(close);
+
+let health: EventLog;
+let environment: Record<string, string>;
+let service: SubgraphServer;
+let token: string;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'public-security-'));
+  closers.push(() => rmSync(folder, { recursive: true }));
+  const keys = await createDevelopmentKeys(folder);
+  const identityKeyFile = join(folder, 'identity.key');
+  writeFileSync(identityKeyFile, Buffer.alloc(32, 7).toString('base64url'));
+  const signer = {
+    key: readKeyFile<TokenIssuerOptions['key']>(keys.issuerKeyFile),
+    issuer: DEVELOPMENT_ISSUER,
+    audience: TOKEN_AUDIENCE,
+  };
+  token = await createTokenIssuer(signer)({
+    subject: 'tracer-1',
+    agency: 'PUBLIC_SECURITY',
+    role: 'tracer',
+    jurisdictions: ['321000'],
+    lifetimeSeconds: 600,
+  });
+
+  // Health, as far as this service sees it: a log that is followed over graphql-ws.
+  const healthDatabase = await createTestDatabase({ tables: eventTables });
+  closers.push(() => healthDatabase.drop());
+  const healthStore = await openStore({ url: healthDatabase.url });
+  closers.push(() => healthStore.close());
+  health = new EventLog({ store: healthStore, log });
+  closers.push(() => health.close());
+  const healthServer = await startSubgraph({
+    subgraph: await buildPublicSecuritySchema(),
+    context: () => ({ agency: 'HEALTH' as const, events: health }),
+    verify: createTokenVerifier({
+      source: { keys: readKeyFile(keys.jwksFile) },
+      issuer: DEVELOPMENT_ISSUER,
+      audience: TOKEN_AUDIENCE,
+    }),
+    isReady: async () => {},
+    port: 0,
+    host: '127.0.0.1',
+    production: false,
+    log,
+  });
+  closers.push(() => healthServer.close());
+
+  const database = await createTestDatabase();
+  closers.push(() => database.drop());
+  environment = {
+    PUBLIC_SECURITY_PORT: '0',
+    PUBLIC_SECURITY_DATABASE_URL: database.url,
+    PUBLIC_SECURITY_DATABASE_OWNER_URL: database.ownerUrl,
+    PUBLIC_SECURITY_IDENTITY_KEY_FILE: identityKeyFile,
+    HEALTH_URL: `http://127.0.0.1:${healthServer.port}/graphql`,
+    TOKEN_ISSUER: DEVELOPMENT_ISSUER,
+    TOKEN_AUDIENCE,
+    TOKEN_JWKS_FILE: keys.jwksFile,
+    SERVICE_KEY_FILE: keys.serviceKeyFile.PUBLIC_SECURITY,
+    LOG_LEVEL: 'silent',
+  };
+  service = await startPublicSecurity(readConfig(environment), { onStop });
+});
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+interface Answer {
+  data?: { _entities?: { tracing?: { state: string } | null }[] };
+  errors?: { extensions: { code: string } }[];
+}
+
+async function request(
+  query: string,
+  variables: object = {},
+  authorization = `Bearer ${token}`,
+): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${service.port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+async function stateOf(caseId: string): Promise<string | undefined> {
+  const answer = await request(
+    `query ($representations: [_Any!]!) {
+      _entities(representations: $representations) { ... on CaseResponse { tracing { state } } } }`,
+    { representations: [{ __typename: 'CaseResponse', caseId }] },
+  );
+  return answer.data?._entities?.[0]?.tracing?.state;
+}
+
+const reaches = (caseId: string, state: string) =>
+  vi.waitFor(async () => expect(await stateOf(caseId)).toBe(state), { timeout: 10_000, interval: 20 });
+
+async function reportPositive(caseId: string, times = 1) {
+  const reportedAt = new Date().toISOString();
+  const payload = {
+    caseId,
+    personId: null,
+    jurisdiction: '321002',
+    reportedAt,
+    collectedAt: null,
+    exercise: true,
+  };
+  await health.write(async (_, append) => {
+    for (let time = 0; time < times; time += 1) {
+      append({ topic: 'response', type: 'case.positive', version: 1, payload });
+    }
+  });
+}
+
+async function settle(caseId: string, outcome: CaseSettled['outcome']) {
+  const payload = { caseId, outcome, settledAt: new Date().toISOString(), exercise: true };
+  await health.write(async (_, append) => {
+    append({ topic: 'response', type: 'case.settled', version: 1, payload });
+  });
+}
+
+describe('the service of public security', () => {
+  it('opens its lane when health reports a positive, and stands it down when the verification is negative', async () => {
+    const caseId = randomUUID();
+    await reportPositive(caseId);
+    await reaches(caseId, 'OPEN');
+    await settle(caseId, 'EXCLUDED');
+    await reaches(caseId, 'STOOD_DOWN');
+  });
+
+  it('keeps the lane open when the verification confirms the positive', async () => {
+    const [confirmed, later] = [randomUUID(), randomUUID()];
+    await reportPositive(confirmed);
+    await settle(confirmed, 'CONFIRMED');
+    await reportPositive(later);
+    await reaches(later, 'OPEN');
+    expect(await stateOf(confirmed)).toBe('OPEN');
+  });
+
+  it('opens one lane for a positive that is told twice', async () => {
+    const caseId = randomUUID();
+    await reportPositive(caseId, 2);
+    await reaches(caseId, 'OPEN');
+    await request(
+      'mutation ($input: StartTracingInput!) { startTracing(input: $input) { userErrors { code } } }',
+      {
+        input: { caseId },
+      },
+    );
+    await settle(randomUUID(), 'EXCLUDED');
+    await reaches(caseId, 'IN_PROGRESS');
+  });
+
+  it('answers nobody without a token', async () => {
+    expect((await request('{ __typename }', {}, '')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('repeats no value in an error', async () => {
+    const secret = '321003195203150023';
+    for (const variables of [
+      { input: { persons: [{ birthDate: secret }] } },
+      { input: { persons: secret } },
+    ]) {
+      const answer = await request(
+        'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
+        variables,
+      );
+      expect(answer.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
+      expect(JSON.stringify(answer)).not.toContain(secret);
+    }
+  });
+
+  it('is live, and ready while its database answers', async () => {
+    for (const path of ['live', 'ready']) {
+      expect((await fetch(`http://127.0.0.1:${service.port}/health/${path}`)).status).toBe(200);
+    }
+  });
+});
+
+describe('the configuration', () => {
+  it('tells all its faults at once, the missing key among them', () => {
+    const read = () =>
+      readConfig({ ...environment, PUBLIC_SECURITY_PORT: 'x', PUBLIC_SECURITY_IDENTITY_KEY_FILE: '' });
+    expect(read).toThrow(ConfigurationFault);
+    expect(read).toThrow(/PUBLIC_SECURITY_PORT: .*\n.*PUBLIC_SECURITY_IDENTITY_KEY_FILE: is required/s);
+  });
+});
