@@ -1,0 +1,1 @@
+export { type ResponseSource, startResponseSource } from './response-source.js';

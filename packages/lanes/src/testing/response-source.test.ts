@@ -1,0 +1,37 @@
+import { createServiceCredentials } from '@tongbu/access';
+import { agencyEventSource, OLDEST } from '@tongbu/events';
+import { createTestIdentity, type TestIdentity } from '@tongbu/subgraph/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ResponseSource, startResponseSource } from './response-source.js';
+
+let identity: TestIdentity;
+let health: ResponseSource;
+
+beforeAll(async () => {
+  identity = await createTestIdentity();
+  health = await startResponseSource(identity);
+});
+afterAll(async () => {
+  await health?.stop();
+  await identity?.remove();
+});
+
+test('what it reports and settles reaches a service that follows it', async () => {
+  const { caseId } = await health.reportPositive();
+  await health.settle(caseId, 'EXCLUDED');
+  const { tokens, serviceKey: key } = await identity.configOf('TRANSPORT');
+  const source = agencyEventSource({
+    url: health.url.replace(/^http/, 'ws'),
+    topic: 'response',
+    authorization: createServiceCredentials({ agency: 'TRANSPORT', key, ...tokens }),
+  });
+  const told: unknown[] = [];
+  for await (const { type, payload } of source(OLDEST, new AbortController().signal)) {
+    told.push({ type, payload });
+    if (told.length === 2) break;
+  }
+  expect(told).toMatchObject([
+    { type: 'case.positive', payload: { caseId, exercise: true } },
+    { type: 'case.settled', payload: { caseId, outcome: 'EXCLUDED' } },
+  ]);
+});
