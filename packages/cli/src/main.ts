@@ -28,6 +28,6 @@ try {
   if (error instanceof ConfigurationFault)
     for (const fault of error.faults) shell.err.write(`tongbu: ${fault}\n`);
   else if (error instanceof CommandRefusal) shell.err.write(`tongbu: ${error.message}\n`);
-  else throw error;
+  else shell.err.write(`tongbu: ${error instanceof Error ? error.stack : String(error)}\n`);
 }
 process.exit();

@@ -3,7 +3,7 @@ import { childProcess } from './child.js';
 import { type CityState, decideOnCity } from './city.js';
 import { provideDatabases } from './databases.js';
 import type { HubConfig } from './hub-config.js';
-import { removeHubRecord, writeHubRecord } from './hub-record.js';
+import { type HubRecord, removeHubRecord, writeHubRecord } from './hub-record.js';
 import { Keeper } from './keeper.js';
 import { LogFile } from './log-file.js';
 import { identify, type ProcessIdentity } from './process-identity.js';
@@ -50,14 +50,20 @@ export async function startHub(
   const { config } = input;
   const closers: (() => Promise<void> | void)[] = [];
   const stop = async () => {
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
+    for (let close = closers.pop(); close; close = closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        terminal.note('hub', `something did not stop as it should (${nameOf(error)})`);
+      }
+    }
   };
   const { ports, leave } = await takeSite(input);
   closers.push(leave);
   try {
     const { city, isFirstStart } = decideOnCity(config, empty);
     const url = graphqlUrl(config.bindAddress, ports.gateway);
-    const onProcess = recordProcesses(config.dataDir, url, ports);
+    const onProcess = recordProcesses(config.dataDir, { url, ports }, terminal);
     closers.push(() => removeHubRecord(config.dataDir));
 
     const secrets = await prepareSecrets(config);
@@ -87,22 +93,29 @@ export async function startHub(
   }
 }
 
-/** Keeps `hub.json` true, so that the next hub finds what this one leaves if it is killed. */
+/**
+ * Keeps `hub.json` true, so that the next hub finds what this one leaves if it is killed. A disk that takes
+ * no more is no reason to let go of the processes.
+ */
 function recordProcesses(
   dataDir: string,
-  url: string,
-  ports: Ports,
+  about: Pick<HubRecord, 'url' | 'ports'>,
+  terminal: Terminal,
 ): (name: string, pid: number | undefined) => void {
   const processes: Record<string, ProcessIdentity> = {};
-  const write = () => writeHubRecord(dataDir, { url, ports, processes });
-  write();
   return (name, pid) => {
     const identity = pid === undefined ? undefined : identify(pid);
     if (identity) processes[name] = identity;
     else delete processes[name];
-    write();
+    try {
+      writeHubRecord(dataDir, { ...about, processes });
+    } catch (error) {
+      terminal.note('hub', `hub.json cannot be written (${nameOf(error)})`);
+    }
   };
 }
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.message : 'unknown reason');
 
 async function allReady(keepers: readonly Keeper[], terminal: Terminal, signal: AbortSignal): Promise<void> {
   const waiting = new Set(keepers);

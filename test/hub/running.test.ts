@@ -1,0 +1,117 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, makeDataDir, processesOf, until } from './launch.js';
+import { type ProcessName, type RunningHub, startHub } from './start-hub.js';
+
+// One hub for the whole file; the last test stops it.
+let hub: RunningHub;
+const dataDir = makeDataDir();
+beforeAll(async () => {
+  hub = await startHub({ dataDir });
+}, 120_000);
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+const isLive = async (name: keyof RunningHub['ports']) => {
+  const response = await fetch(`http://127.0.0.1:${hub.ports[name]}/health/live`).catch(() => undefined);
+  return response?.ok;
+};
+
+/** Kills one process and says how long it took until another ran in its place. */
+async function killAndWait(name: ProcessName): Promise<number> {
+  const before = hub.pids[name];
+  const killedAt = Date.now();
+  hub.kill(name);
+  await until(`${name} runs again`, () => hub.pids[name] !== undefined && hub.pids[name] !== before);
+  return Date.now() - killedAt;
+}
+
+test('a hub says in one line where it answers, and then what to do next', () => {
+  const [first, ...next] = hub.launcher.out().split('\n');
+  expect(first).toMatch(new RegExp(`^Tongbu is ready at ${hub.url} `));
+  expect(next.join('\n')).toMatch(/1\. .*tongbu -- token.*2\. .*curl.*3\. .*npm run drill/s);
+});
+
+test('a hub is five processes and a database server, each of which answers', async () => {
+  expect(Object.keys(hub.pids).sort()).toEqual([
+    'civil-affairs',
+    'gateway',
+    'health',
+    'postgres',
+    'public-security',
+    'transport',
+  ]);
+  for (const name of ['gateway', 'health', 'public-security', 'transport', 'civil-affairs'] as const) {
+    expect(await isLive(name)).toBe(true);
+  }
+});
+
+test('a service that is killed runs again within two seconds, the log says why, and the others run on', async () => {
+  const { transport: _before, ...others } = hub.pids;
+  expect(await killAndWait('transport')).toBeLessThan(2000);
+  expect(hub.launcher.err()).toMatch(/transport +was ended by SIGKILL; starting it again in 0\.\d s/);
+  await until('transport answers again', () => isLive('transport'));
+  expect(hub.pids).toMatchObject(others);
+});
+
+test('a gateway that is killed runs again within two seconds', async () => {
+  expect(await killAndWait('gateway')).toBeLessThan(2000);
+  await until('the gateway answers again', () => isLive('gateway'));
+});
+
+test('a database server that is killed runs again within two seconds, and no service dies of it', async () => {
+  const { postgres: _before, ...others } = hub.pids;
+  expect(await killAndWait('postgres')).toBeLessThan(2000);
+  expect(hub.launcher.err()).toMatch(/postgres +was ended by SIGKILL; starting it again/);
+  await until('health reaches its database again', async () => {
+    const response = await fetch(`http://127.0.0.1:${hub.ports.health}/health/ready`).catch(() => undefined);
+    return response?.ok;
+  });
+  expect(hub.pids).toMatchObject(others);
+});
+
+test('a second hub on the same data folder is refused in one line, and harms nothing', async () => {
+  const before = hub.pids;
+  const second = launch(dataDir, { args: ['--empty'] });
+  expect(await second.exited).toBe(1);
+  expect(second.err()).toBe(
+    `tongbu: DATA_DIR: ${dataDir} is in use by another hub (process ${hub.launcher.child.pid})\n`,
+  );
+  expect(second.out()).toBe('');
+  expect(hub.pids).toEqual(before);
+});
+
+test('a taken port and every other fault are refused at once, one line each', async () => {
+  const elsewhere = makeDataDir();
+  const second = launch(elsewhere, {
+    env: { PORT: String(hub.ports.gateway), HEALTH_PORT: 'x', TRANSPORT_DATABASE_URL: 'mysql://u:p@h/d' },
+  });
+  expect(await second.exited).toBe(1);
+  expect(second.err().split('\n')).toEqual([
+    expect.stringMatching(/^tongbu: HEALTH_PORT: must be a port number/),
+    expect.stringMatching(/^tongbu: TRANSPORT_DATABASE_URL: must begin with postgres:/),
+    `tongbu: PORT: port ${hub.ports.gateway} is taken by another program`,
+    '',
+  ]);
+  rmSync(elsewhere, { recursive: true });
+});
+
+test('the next start takes over what a killed launcher left', async () => {
+  const before = hub.pids;
+  hub.launcher.child.kill('SIGKILL');
+  expect(await hub.launcher.exited).toBeNull();
+
+  const startedAt = Date.now();
+  hub = await startHub({ dataDir });
+  expect(Date.now() - startedAt).toBeLessThan(30_000);
+  expect(processesOf(dataDir).filter((pid) => Object.values(before).includes(pid))).toEqual([]);
+  expect(hub.launcher.out().trim().split('\n')).toHaveLength(1);
+});
+
+test('SIGTERM stops everything, with exit code 0', async () => {
+  expect(processesOf(dataDir).length).toBeGreaterThan(5);
+  expect(await hub.stop('SIGTERM')).toBe(0);
+  expect(processesOf(dataDir)).toEqual([]);
+});
