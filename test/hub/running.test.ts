@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, makeDataDir, processesOf, until } from './launch.js';
+import { launch, makeDataDir, PROJECT, processesOf, until } from './launch.js';
 import { type ProcessName, type RunningHub, startHub } from './start-hub.js';
 
 // One hub for the whole file; the last test stops it.
@@ -70,6 +72,17 @@ test('a database server that is killed runs again within two seconds, and no ser
     return response?.ok;
   });
   expect(hub.pids).toMatchObject(others);
+});
+
+test('npm run -s tongbu -- token prints a token that the hub knows, and nothing else', async () => {
+  const words = 'run -s tongbu -- token --agency HEALTH --role epidemiologist --jurisdiction 321000'.split(
+    ' ',
+  );
+  const { stdout } = await promisify(execFile)('npm', words, {
+    cwd: PROJECT,
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
+  expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
 });
 
 test('a second hub on the same data folder is refused in one line, and harms nothing', async () => {
