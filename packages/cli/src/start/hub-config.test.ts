@@ -26,6 +26,7 @@ test('every fault of a configuration is found at once, and none repeats a value'
       HEALTH_DATABASE_URL: 'mysql://user:secret@host/db',
       TRANSPORT_DATABASE_URL: 'postgres://user:secret@host',
       PUBLIC_SECURITY_DATABASE_OWNER_URL: 'postgres://owner:secret@host/db',
+      TOKEN_JWKS_FILE: '/no/such/secret.json',
       TOKEN_JWKS_URL: 'not a url',
     },
     '/project',
@@ -38,6 +39,7 @@ test('every fault of a configuration is found at once, and none repeats a value'
     'PUBLIC_SECURITY_DATABASE_OWNER_URL',
     'TRANSPORT_DATABASE_URL',
     'BIND_ADDRESS',
+    'TOKEN_JWKS_FILE',
     'TOKEN_JWKS_URL',
     'LOG_LEVEL',
   ]);

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ConfigurationFault,
@@ -64,6 +65,11 @@ const ownDatabaseVariable = databaseUrlVariable.regex(
   'must name a database, as in postgres://user:password@host/database',
 );
 
+const fileVariable = z
+  .string()
+  .refine(isReadable, 'names no file that can be read')
+  .transform((file) => resolve(file));
+
 const addressVariable = z
   .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' })
   .default('127.0.0.1');
@@ -74,8 +80,7 @@ export function dataFolder(environment: Environment, root: string): string {
 }
 
 /**
- * Reads the hub's configuration, with every fault that can be seen without looking around; none repeats a
- * value, since values may be secrets. Where there are faults, the configuration is good for looking
+ * Reads the hub's configuration, with every fault that its values have; none repeats a value, since values may be secrets. Where there are faults, the configuration is good for looking
  * around for more of them, and for nothing else.
  */
 export function readHubConfig(
@@ -114,8 +119,8 @@ export function readHubConfig(
     else if (ownerUrl !== undefined && !environment[`${agency}_DATABASE_URL`]) {
       faults.push(`${agency}_DATABASE_OWNER_URL: is of no use without ${agency}_DATABASE_URL`);
     }
-    const keyFile = environment[`${agency}_SERVICE_KEY_FILE`];
-    if (keyFile) keyFiles[agency] = resolve(keyFile);
+    const keyFile = read(`${agency}_SERVICE_KEY_FILE`, fileVariable.optional());
+    if (keyFile !== undefined) keyFiles[agency] = keyFile;
   }
   faults.push(
     ...repeated(
@@ -123,20 +128,19 @@ export function readHubConfig(
       'the same database',
     ),
   );
-  if (environment.PUBLIC_SECURITY_IDENTITY_KEY_FILE) {
-    keyFiles.identity = resolve(environment.PUBLIC_SECURITY_IDENTITY_KEY_FILE);
-  }
+  const identityKeyFile = read('PUBLIC_SECURITY_IDENTITY_KEY_FILE', fileVariable.optional());
+  if (identityKeyFile !== undefined) keyFiles.identity = identityKeyFile;
 
   const config: HubConfig = {
     dataDir: dataFolder(environment, root),
     bindAddress: read('BIND_ADDRESS', addressVariable) ?? '127.0.0.1',
     listeners,
     databases,
-    supergraph: environment.SUPERGRAPH && resolve(environment.SUPERGRAPH),
+    supergraph: read('SUPERGRAPH', fileVariable.optional()),
     tokens: {
       TOKEN_ISSUER: environment.TOKEN_ISSUER,
       TOKEN_AUDIENCE: environment.TOKEN_AUDIENCE,
-      TOKEN_JWKS_FILE: environment.TOKEN_JWKS_FILE && resolve(environment.TOKEN_JWKS_FILE),
+      TOKEN_JWKS_FILE: read('TOKEN_JWKS_FILE', fileVariable.optional()),
       TOKEN_JWKS_URL: read('TOKEN_JWKS_URL', urlVariable.optional()),
     },
     keyFiles,
@@ -145,6 +149,15 @@ export function readHubConfig(
   };
   faults.push(...developmentOnlyFaults(environment));
   return { config, faults };
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** In production nobody may hold a key that this launcher made up. */
