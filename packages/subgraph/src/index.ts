@@ -25,7 +25,7 @@ export {
 export { type SubgraphServer, type SubgraphServerOptions, startSubgraph } from './server/start-subgraph.js';
 export { readServiceConfig, type ServiceConfig } from './service/service-config.js';
 export { type ServiceParts, type ServiceResources, startService } from './service/start-service.js';
-export { mapStream } from './streams/map-stream.js';
+export { mapOpenedStream, mapStream } from './streams/map-stream.js';
 export { AgencyEnum } from './types/agency.enum.js';
 export {
   connectionType,

@@ -337,3 +337,18 @@ test('the line list is paged by a stable order, and a page size out of bounds is
   });
   expect(refused.errors[0]?.extensions['code']).toBe('INVALID_INPUT');
 });
+
+test('a cursor that is none, and one of another life of the log, are refused with a code', async () => {
+  const query = 'subscription ($after: Cursor) { positiveCases(after: $after) { cursor } }';
+  const foreign = Buffer.from(`${randomUUID()}.1`).toString('base64url');
+  for (const after of ['nonsense', foreign]) {
+    const live = subscribeTo(
+      health.webSocketUrl,
+      { query, variables: { after } },
+      { authorization: epidemiologist },
+    );
+    const outcome = await live.next().catch((error: unknown) => error);
+    expect(JSON.stringify(outcome)).toMatch(/CURSOR_(INVALID|EXPIRED)/);
+    await live.close();
+  }
+});

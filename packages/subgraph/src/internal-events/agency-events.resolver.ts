@@ -3,7 +3,7 @@ import { Fault } from '@tongbu/runtime';
 import { type Agency, CursorScalar, isTopic, topicAgency } from '@tongbu/vocabulary';
 import { Arg, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubgraphContext } from '../context.js';
-import { mapStream } from '../streams/map-stream.js';
+import { mapOpenedStream } from '../streams/map-stream.js';
 import { AgencyEvent } from './agency-event.type.js';
 
 interface AgencyEventsContext extends SubgraphContext {
@@ -45,13 +45,13 @@ export class AgencyEventsResolver {
   }
 }
 
-function agencyEvents(
+async function agencyEvents(
   { agency, events, signal }: AgencyEventsContext,
   { topic, after }: { topic: string; after?: string },
-): AsyncIterableIterator<AgencyEvent> {
+): Promise<AsyncIterableIterator<AgencyEvent>> {
   if (!isTopic(topic) || topicAgency(topic) !== agency) {
     throw new Fault('INVALID_INPUT', { message: 'This agency has no such topic.' });
   }
   const stream = events.stream(topic, { ...(after !== undefined && { after }), ...(signal && { signal }) });
-  return mapStream(stream, ({ payload, ...event }) => ({ ...event, payload: JSON.stringify(payload) }));
+  return mapOpenedStream(stream, ({ payload, ...event }) => ({ ...event, payload: JSON.stringify(payload) }));
 }

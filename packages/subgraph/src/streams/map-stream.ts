@@ -25,3 +25,15 @@ export function mapStream<Source, Target>(
     },
   };
 }
+
+/**
+ * As `mapStream`, once it is settled where the stream begins: a cursor that is refused is then the answer to the
+ * subscription, and what is committed after the answer arrives.
+ */
+export async function mapOpenedStream<Source, Target>(
+  source: AsyncIterableIterator<Source> & { readonly opened: Promise<unknown> },
+  map: (value: Source) => Target | undefined,
+): Promise<AsyncIterableIterator<Target>> {
+  await source.opened;
+  return mapStream(source, map);
+}

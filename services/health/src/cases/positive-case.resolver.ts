@@ -1,7 +1,7 @@
 import { answersFor, demand } from '@tongbu/access';
 import type { StoredEvent } from '@tongbu/events';
 import { Fault } from '@tongbu/runtime';
-import { mapStream } from '@tongbu/subgraph';
+import { mapOpenedStream } from '@tongbu/subgraph';
 import { CursorScalar, casePositiveV1, covers, DateTimeScalar, isJurisdictionCode } from '@tongbu/vocabulary';
 import {
   Arg,
@@ -74,10 +74,10 @@ export class PositiveCaseResolver {
   }
 }
 
-function positiveCases(
+async function positiveCases(
   { caller, events, signal }: HealthContext,
   { after, jurisdiction }: PositiveCasesArguments,
-): AsyncIterableIterator<PositiveCaseEvent> {
+): Promise<AsyncIterableIterator<PositiveCaseEvent>> {
   demand(caller, 'case.read');
   if (typeof jurisdiction === 'string' && !isJurisdictionCode(jurisdiction)) {
     throw new Fault('INVALID_INPUT', {
@@ -88,7 +88,7 @@ function positiveCases(
     ...(typeof after === 'string' && { after }),
     ...(signal && { signal }),
   });
-  return mapStream(stream, (event) =>
+  return mapOpenedStream(stream, (event) =>
     positiveCaseEvent(event, (place) => {
       return answersFor(caller, place) && (typeof jurisdiction !== 'string' || covers(jurisdiction, place));
     }),
