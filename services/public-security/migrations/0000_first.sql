@@ -10,7 +10,7 @@ CREATE TABLE "person" (
 	"registered_at" timestamp (3) with time zone NOT NULL,
 	"registered_by" text NOT NULL,
 	CONSTRAINT "person_id_number_hash" UNIQUE("id_number_hash"),
-	CONSTRAINT "person_external_id" UNIQUE("registered_by","external_id")
+	CONSTRAINT "person_external_id" UNIQUE("registered_by","exercise","external_id")
 );
 --> statement-breakpoint
 CREATE TABLE "consumer_cursor" (

@@ -64,9 +64,13 @@ export class IdentityCipher {
     return JSON.parse(text) as Identity;
   }
 
-  /** The keyed hash of an identity number in the spelling of `parseIdentityNumber`: equal numbers, equal hashes. */
-  hash(idNumber: string): Buffer {
-    return createHmac('sha256', this.#indexKey).update(idNumber, 'utf8').digest();
+  /**
+   * The keyed hash of an identity number in the spelling of `parseIdentityNumber`: equal numbers, equal hashes. An
+   * invented number of a drill may be a living person's, so drills have hashes of their own.
+   */
+  hash(idNumber: string, { exercise }: { readonly exercise: boolean }): Buffer {
+    const scope = exercise ? 'exercise' : 'real';
+    return createHmac('sha256', this.#indexKey).update(`${scope} ${idNumber}`, 'utf8').digest();
   }
 
   #additionalData(personId: string): Buffer {

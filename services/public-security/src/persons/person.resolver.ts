@@ -6,7 +6,7 @@ import type { PublicSecurityContext } from '../public-security.context.js';
 import { identityOf, maskedNameOf, type PersonRoot } from './person.access.js';
 import { FindPersonInput, RegisterPersonsInput } from './person.input.js';
 import { RegisterPersonsPayload } from './person.payload.js';
-import { findPersonByHash } from './person.store.js';
+import { findPersonByHashes } from './person.store.js';
 import { Person } from './person.type.js';
 import { registerRows } from './register-rows.js';
 
@@ -31,7 +31,9 @@ export class PersonResolver {
   ): Promise<Person | null> {
     demand(caller, 'person.find');
     const read = parseIdentityNumber(idNumber);
-    return read.ok ? findPersonByHash(store.db, cipher.hash(read.idNumber)) : null;
+    if (!read.ok) return null;
+    const hashes = [false, true].map((exercise) => cipher.hash(read.idNumber, { exercise }));
+    return findPersonByHashes(store.db, hashes);
   }
 
   @Mutation(() => RegisterPersonsPayload, {

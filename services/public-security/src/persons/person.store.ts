@@ -6,6 +6,7 @@ import { type PersonRow, personTable } from './person.table.js';
 /** What rows of a registration may be recognised by. */
 export interface PersonKeys {
   readonly idNumberHashes: readonly Buffer[];
+  /** Possibly of real and of invented people: whoever asks tells them apart. */
   readonly externalIds: readonly string[];
   /** The agency whose external ids these are. */
   readonly registeredBy: Agency;
@@ -20,9 +21,20 @@ export async function listPersons(executor: Executor, ids: readonly string[]): P
     .where(inArray(personTable.id, [...ids]));
 }
 
-/** The person with this identity number, by its keyed hash; null when there is none. */
-export async function findPersonByHash(executor: Executor, idNumberHash: Buffer): Promise<PersonRow | null> {
-  const [found] = await executor.select().from(personTable).where(eq(personTable.idNumberHash, idNumberHash));
+/**
+ * The person whose identity number has one of these keyed hashes, a real one before one of a drill; null when
+ * there is none.
+ */
+export async function findPersonByHashes(
+  executor: Executor,
+  idNumberHashes: readonly Buffer[],
+): Promise<PersonRow | null> {
+  const [found] = await executor
+    .select()
+    .from(personTable)
+    .where(inArray(personTable.idNumberHash, [...idNumberHashes]))
+    .orderBy(personTable.exercise)
+    .limit(1);
   return found ?? null;
 }
 

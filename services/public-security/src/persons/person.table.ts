@@ -15,7 +15,10 @@ export const personTable = pgTable(
     /** Opaque and random: it says nothing about who it is. */
     id: uuid('id').primaryKey(),
     identity: bytes('identity').notNull(),
-    /** The keyed hash of the identity number, for look-up by equality; null where the number is not known. */
+    /**
+     * The keyed hash of the identity number, for look-up by equality; null where the number is not known. An
+     * invented person's hash is another than a real one's with the same number.
+     */
     idNumberHash: bytes('id_number_hash').unique('person_id_number_hash'),
     /** What the agency that registered the person calls them, where it gave a name for them. */
     externalId: text('external_id'),
@@ -27,7 +30,7 @@ export const personTable = pgTable(
     registeredAt: instant('registered_at').notNull(),
     registeredBy: text('registered_by').$type<Agency>().notNull(),
   },
-  (table) => [unique('person_external_id').on(table.registeredBy, table.externalId)],
+  (table) => [unique('person_external_id').on(table.registeredBy, table.exercise, table.externalId)],
 );
 
 /** One person of the register, as stored. */

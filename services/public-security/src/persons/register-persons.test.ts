@@ -7,12 +7,13 @@ import { IdentityCipher } from './identity-cipher.js';
 import { Sex } from './person.enum.js';
 import { createPersonLoader } from './person.loader.js';
 import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
-import { findPersonByHash } from './person.store.js';
+import { findPersonByHashes } from './person.store.js';
 import { personTable } from './person.table.js';
 import { registerPersons } from './register-persons.js';
 
 const cipher = new IdentityCipher(Buffer.alloc(32, 7));
 const zhang = { name: '张三', idNumber: '321003195203150023' };
+const real = { exercise: false };
 const li = { name: '李四', idNumber: '440282198001010010' };
 
 let database: TestDatabase;
@@ -120,6 +121,18 @@ describe('registering people', () => {
     expect(await stored()).toHaveLength(3);
   });
 
+  it('keeps the people of a drill apart from real ones with the same number or external id', async () => {
+    const rows = [
+      { ...zhang, externalId: 'one' },
+      { sex: Sex.MALE, externalId: 'two' },
+    ];
+    const drill = await register(rows.map((row) => ({ ...row, exercise: true })));
+    const genuine = await register(rows);
+    expect(new Set([...drill.ids, ...genuine.ids]).size).toBe(4);
+    const hashes = [true, false].map((exercise) => cipher.hash(zhang.idNumber, { exercise }));
+    expect((await findPersonByHashes(store.db, hashes))?.id).toBe(genuine.ids[0]);
+  });
+
   it('does not drop an identity number in silence for somebody registered without one', async () => {
     await register([{ externalId: 'one', sex: Sex.FEMALE }]);
     expect((await register([{ ...zhang, externalId: 'one' }])).ids).toEqual([null]);
@@ -153,10 +166,10 @@ describe('registering people', () => {
 describe('finding people', () => {
   it('by the hash of the identity number, and under another key by none', async () => {
     const { ids } = await register([zhang]);
-    expect((await findPersonByHash(store.db, cipher.hash(zhang.idNumber)))?.id).toBe(ids[0]);
-    expect(await findPersonByHash(store.db, cipher.hash(li.idNumber))).toBeNull();
+    expect((await findPersonByHashes(store.db, [cipher.hash(zhang.idNumber, real)]))?.id).toBe(ids[0]);
+    expect(await findPersonByHashes(store.db, [cipher.hash(li.idNumber, real)])).toBeNull();
     const other = new IdentityCipher(Buffer.alloc(32, 8));
-    expect(await findPersonByHash(store.db, other.hash(zhang.idNumber))).toBeNull();
+    expect(await findPersonByHashes(store.db, [other.hash(zhang.idNumber, real)])).toBeNull();
   });
 
   it('by any number of ids takes one query, and an id that is none loads as null', async () => {

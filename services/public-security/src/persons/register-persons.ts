@@ -34,7 +34,8 @@ const MAX_ROUNDS = 5;
  * Enters people in the register, a few statements for all rows together. A row whose identity number, or else
  * whose external id of this agency, is registered gives that person, and nothing of the record is overwritten;
  * so the same request may be repeated, and rows of one request that mean the same person give one person. A
- * row with neither gives a new person each time. One event, `persons.registered`, tells the new ids.
+ * row with neither gives a new person each time. People of a drill are a register of their own: an invented
+ * identity number may be somebody's. One event, `persons.registered`, tells the new ids.
  */
 export async function registerPersons(
   tx: Transaction,
@@ -47,7 +48,7 @@ export async function registerPersons(
   let open = persons.map<Candidate>((checked, row) => ({
     row,
     checked,
-    hash: checked.idNumber === null ? null : cipher.hash(checked.idNumber),
+    hash: checked.idNumber === null ? null : cipher.hash(checked.idNumber, checked),
   }));
 
   for (let round = 0; open.length > 0; round += 1) {
@@ -94,7 +95,7 @@ class Register {
   add(person: PersonRow): void {
     if (person.idNumberHash !== null) this.#byHash.set(person.idNumberHash.toString('hex'), person);
     if (person.externalId !== null && person.registeredBy === this.#registeredBy) {
-      this.#byExternalId.set(person.externalId, person);
+      this.#byExternalId.set(externalKey(person.externalId, person), person);
     }
   }
 
@@ -103,14 +104,19 @@ class Register {
    * identity number for somebody who was registered without one contradicts too: were it dropped in silence,
    * the person would not be found by it.
    */
-  match({ hash, checked: { externalId } }: Candidate): PersonRow | null | undefined {
+  match({ hash, checked: { externalId, exercise } }: Candidate): PersonRow | null | undefined {
     const byNumber = hash === null ? undefined : this.#byHash.get(hash.toString('hex'));
-    const byExternalId = externalId === null ? undefined : this.#byExternalId.get(externalId);
+    const byExternalId =
+      externalId === null ? undefined : this.#byExternalId.get(externalKey(externalId, { exercise }));
     if (byExternalId === undefined) return byNumber;
     if (hash === null) return byExternalId;
     return byNumber?.id === byExternalId.id ? byExternalId : null;
   }
 }
+
+/** Real and invented people never mean each other. */
+const externalKey = (externalId: string, { exercise }: { readonly exercise: boolean }) =>
+  `${exercise} ${externalId}`;
 
 async function readRegister(
   tx: Transaction,
