@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRooms, type Room, type SourceFile } from './source-files.js';
+import { type Room, readRooms, type SourceFile } from './source-files.js';
 
 const rooms = readRooms();
 const production = (room: Room): SourceFile[] => room.files.filter((file) => !file.isTest);
@@ -16,7 +16,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['vocabulary', 'runtime', 'store', 'access'],
   gateway: ['vocabulary', 'runtime', 'access'],
 };
-const EVERY_PACKAGE_OF_A_SERVICE = ['vocabulary', 'runtime', 'store', 'access', 'events', 'subgraph', 'lanes'];
+const EVERY_PACKAGE_OF_A_SERVICE = [
+  'vocabulary',
+  'runtime',
+  'store',
+  'access',
+  'events',
+  'subgraph',
+  'lanes',
+];
 
 function allowedFor(room: Room): readonly string[] | undefined {
   if (room.path.startsWith('services/')) return EVERY_PACKAGE_OF_A_SERVICE;
@@ -52,7 +60,9 @@ test('a room imports what its package.json declares, and reaches no other room b
         }
         const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : from.split('/')[0];
         const known = from.startsWith('node:') || name === 'vitest' || name === room.name;
-        return known || room.dependencies.includes(name ?? '') ? [] : [`${path} imports ${from}, not declared`];
+        return known || room.dependencies.includes(name ?? '')
+          ? []
+          : [`${path} imports ${from}, not declared`];
       }),
     ),
   );
@@ -72,7 +82,9 @@ test('what runs in production imports no test harness', () => {
 
 test('no file imports itself by way of others', () => {
   const graph = new Map(
-    rooms.flatMap((room) => room.files).map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]),
+    rooms
+      .flatMap((room) => room.files)
+      .map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]),
   );
   const state = new Map<string, 'open' | 'done'>();
   const circles: string[] = [];
@@ -92,8 +104,16 @@ test('no file imports itself by way of others', () => {
 
 /** What each kind of file of a service may import from its own service, by suffix. `undefined` suffix: a use case. */
 const FORBIDDEN: readonly (readonly [importer: RegExp, imported: RegExp, why: string])[] = [
-  [/\.table\.ts$/, /\.(type|input|store|loader|resolver|reference)\.ts$/, 'a table knows nothing of the graph'],
-  [/\.(type|input|payload)\.ts$/, /\.(table|store|loader|resolver)\.ts$/, 'what the graph shows knows no storage'],
+  [
+    /\.table\.ts$/,
+    /\.(type|input|store|loader|resolver|reference)\.ts$/,
+    'a table knows nothing of the graph',
+  ],
+  [
+    /\.(type|input|payload)\.ts$/,
+    /\.(table|store|loader|resolver)\.ts$/,
+    'what the graph shows knows no storage',
+  ],
   [/\.rules\.ts$/, /\.(store|loader|resolver)\.ts$/, 'rules are pure'],
   [/\.store\.ts$/, /\.(loader|resolver)\.ts$/, 'a store is below loaders and resolvers'],
   [/\.loader\.ts$/, /\.resolver\.ts$/, 'a loader is below resolvers'],

@@ -47,9 +47,13 @@ describe.each(SERVICES)('the schema of $name', ({ name }) => {
 
   test('describes every type, field, argument and value', () => {
     const missing = Object.values(schemaOf(name).getTypeMap())
-      .filter(({ name: type }) => !type.startsWith('__') && !['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type))
+      .filter(
+        ({ name: type }) =>
+          !type.startsWith('__') && !['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type),
+      )
       .flatMap((type) => {
-        const own = type.description || ['Query', 'Mutation', 'Subscription'].includes(type.name) ? [] : [type.name];
+        const own =
+          type.description || ['Query', 'Mutation', 'Subscription'].includes(type.name) ? [] : [type.name];
         if (!isObjectType(type) && !isInputObjectType(type)) return own;
         const fields = Object.values(type.getFields()).flatMap((field) => {
           const args = 'args' in field ? (field as GraphQLField<unknown, unknown>).args : [];

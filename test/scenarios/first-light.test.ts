@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, ask, subscribeTo } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
 import { until } from '../hub/launch.js';
+import { type RunningHub, startHub } from '../hub/start-hub.js';
 
 /** The first promise of the hub, on real processes: a positive is found, four lanes start together. */
 let hub: RunningHub;
@@ -31,7 +31,11 @@ const send = (query: string, variables: Record<string, unknown>, who: string): P
 async function registerPerson(): Promise<string> {
   const { data, errors } = await send(
     `mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id maskedName } userErrors { code field } } }`,
-    { input: { persons: [{ name: '演练甲', sex: 'FEMALE', birthDate: '1990-01-01', jurisdiction: '321002' }] } },
+    {
+      input: {
+        persons: [{ name: '演练甲', sex: 'FEMALE', birthDate: '1990-01-01', jurisdiction: '321002' }],
+      },
+    },
     'registrar',
   );
   expect(errors).toEqual([]);
@@ -58,7 +62,12 @@ const LANES = `verification { state startedAt dueAt overdue } transfer { state s
 const RECORD = `query ($id: ID!) { case(id: $id) { caseNumber status person { id maskedName }
   response { triggeredAt startSkewMs ${LANES} } } }`;
 
-const states = ({ verification, transfer, tracing, communityControl }: Record<string, { state: string } | null>) =>
+const states = ({
+  verification,
+  transfer,
+  tracing,
+  communityControl,
+}: Record<string, { state: string } | null>) =>
   [verification, transfer, tracing, communityControl].map((lane) => lane?.state ?? null);
 
 async function lanesOf(caseId: string): Promise<(string | null)[]> {
@@ -67,7 +76,11 @@ async function lanesOf(caseId: string): Promise<(string | null)[]> {
 }
 
 /** The lanes once they are as wanted, or as they are after the patience has run out. */
-async function eventually(caseId: string, wanted: (string | null)[], patienceMs = 5_000): Promise<(string | null)[]> {
+async function eventually(
+  caseId: string,
+  wanted: (string | null)[],
+  patienceMs = 5_000,
+): Promise<(string | null)[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const lanes = await lanesOf(caseId);
@@ -99,15 +112,17 @@ test('a tracing team that subscribes through the gateway gets the alert with its
   const personId = await registerPerson();
   const live = subscribeTo(
     hub.url.replace(/^http/, 'ws'),
-    { query: `subscription { positiveCases { cursor sequence case { id person { maskedName } response { ${LANES} } } } }` },
-    { authorization: tokens['tracer'] ?? '' },
+    {
+      query: `subscription { positiveCases { cursor sequence case { id person { maskedName } response { ${LANES} } } } }`,
+    },
+    { authorization: tokens.tracer ?? '' },
   );
   await live.connected;
   await new Promise((resolve) => setTimeout(resolve, 300));
   const caseId = await reportPositive(personId);
   const { data, errors } = await live.next();
   expect(errors).toEqual([]);
-  expect(data?.['positiveCases']).toMatchObject({ case: { id: caseId, person: { maskedName: '演**' } } });
+  expect(data?.positiveCases).toMatchObject({ case: { id: caseId, person: { maskedName: '演**' } } });
   await live.close();
 });
 
@@ -137,7 +152,7 @@ test('each agency works in its own lane and in no other', async () => {
     for (const [other] of work) {
       if (other === who) continue;
       const refused = await send(query, { input: { caseId } }, other);
-      expect(refused.errors[0]?.extensions['code']).toBe('FORBIDDEN');
+      expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN');
     }
     const done = await send(query, { input: { caseId } }, who);
     expect(done.errors).toEqual([]);
@@ -173,7 +188,7 @@ test('a subscriber goes on through kill -9 of health without losing or doubling 
   const live = subscribeTo(
     hub.url.replace(/^http/, 'ws'),
     { query: 'subscription { positiveCases { sequence case { id } } }' },
-    { authorization: tokens['tracer'] ?? '' },
+    { authorization: tokens.tracer ?? '' },
   );
   await live.connected;
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -192,7 +207,7 @@ test('a subscriber goes on through kill -9 of health without losing or doubling 
   }
   while (seen.length < expected.length) {
     const { data } = await live.next();
-    seen.push(data?.['positiveCases'] as (typeof seen)[number]);
+    seen.push(data?.positiveCases as (typeof seen)[number]);
   }
   expect(seen.map((event) => event.case?.id)).toEqual(expected);
   const [first] = seen;
@@ -207,6 +222,9 @@ test('one agency down leaves null and one error with a path for its lane, and th
   const { data, errors } = await send(RECORD, { id: caseId }, 'epidemiologist');
   expect(states(data.case.response)).toEqual(['OPEN', null, 'OPEN', 'OPEN']);
   expect(errors).toHaveLength(1);
-  expect(errors[0]).toMatchObject({ path: ['case', 'response', 'transfer'], extensions: { code: 'AGENCY_UNAVAILABLE' } });
+  expect(errors[0]).toMatchObject({
+    path: ['case', 'response', 'transfer'],
+    extensions: { code: 'AGENCY_UNAVAILABLE' },
+  });
   expect(await eventually(caseId, ALL_OPEN, 15_000)).toEqual(ALL_OPEN);
 }, 30_000);

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationFault } from '@tongbu/runtime';
+import { afterAll, expect, test } from 'vitest';
+import { readServiceConfig } from './service-config.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tongbu-config-'));
+const file = join(folder, 'keys.json');
+writeFileSync(file, '{"keys":[]}');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const environment = {
+  HEALTH_DATABASE_URL: 'postgres://health:secret@localhost/health',
+  TOKEN_ISSUER: 'issuer',
+  TOKEN_AUDIENCE: 'tongbu',
+  TOKEN_JWKS_FILE: file,
+  SERVICE_KEY_FILE: file,
+};
+
+test('what is not said has its default, and loopback is where a service listens', () => {
+  const config = readServiceConfig('HEALTH', environment, {});
+  expect(config).toMatchObject({ port: 4001, host: '127.0.0.1', production: false, logLevel: 'info' });
+  expect(config.urls.TRANSPORT).toBe('http://127.0.0.1:4003/graphql');
+});
+
+test('every fault is told at once, by its variable and without its value', () => {
+  const read = () =>
+    readServiceConfig(
+      'HEALTH',
+      {
+        HEALTH_PORT: '70000',
+        HEALTH_DATABASE_URL: 'mysql://secret',
+        TRANSPORT_URL: 'nowhere',
+        LOG_LEVEL: 'loud',
+      },
+      {},
+    );
+  expect(read).toThrowError(ConfigurationFault);
+  try {
+    read();
+  } catch (error) {
+    const { faults, message } = error as ConfigurationFault;
+    expect(faults.map((fault) => fault.split(':')[0]).toSorted()).toEqual([
+      'HEALTH_DATABASE_URL',
+      'HEALTH_PORT',
+      'LOG_LEVEL',
+      'SERVICE_KEY_FILE',
+      'TOKEN_AUDIENCE',
+      'TOKEN_ISSUER',
+      'TRANSPORT_URL',
+    ]);
+    expect(message).not.toContain('secret');
+  }
+});
+
+test('a key file that cannot be read is one clear line', () => {
+  expect(() =>
+    readServiceConfig('HEALTH', { ...environment, SERVICE_KEY_FILE: join(folder, 'none') }, {}),
+  ).toThrowError('SERVICE_KEY_FILE: names no file that can be read as JSON');
+});
