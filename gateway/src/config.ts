@@ -72,8 +72,10 @@ function plainGateway(environment: Environment, supergraphFile: string): Gateway
 }
 
 function ownGateway(environment: Environment): GatewayConfig {
-  const read = readEnvironment(OWN, environment);
-  const keys = readKeys(read.TOKEN_JWKS_FILE, read.TOKEN_JWKS_URL);
+  const hasKeys = Boolean(environment.TOKEN_JWKS_FILE || environment.TOKEN_JWKS_URL);
+  const read = withFaults(hasKeys ? [] : ['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: one is required'], () =>
+    readEnvironment(OWN, environment),
+  );
   return {
     ...common(read),
     supergraphFile: read.SUPERGRAPH,
@@ -83,7 +85,11 @@ function ownGateway(environment: Environment): GatewayConfig {
         return url === undefined ? [] : [[agencySlug(agency), url]];
       }),
     ),
-    tokens: { issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE, keys },
+    tokens: {
+      issuer: read.TOKEN_ISSUER,
+      audience: read.TOKEN_AUDIENCE,
+      keys: readKeys(read.TOKEN_JWKS_FILE, read.TOKEN_JWKS_URL),
+    },
   };
 }
 
@@ -97,9 +103,20 @@ function common(read: z.output<z.ZodObject<typeof COMMON>>) {
 }
 
 function readKeys(file: string | undefined, url: string | undefined): TokenConfig['keys'] {
-  if (url !== undefined) return { url: new URL(url) };
-  if (file !== undefined) return { file };
-  throw new ConfigurationFault(['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: one is required']);
+  return url === undefined ? { file: file ?? '' } : { url: new URL(url) };
+}
+
+/** Reads, and throws whatever reading throws together with the faults that are known already. */
+function withFaults<Read>(faults: readonly string[], read: () => Read): Read {
+  let result: Read;
+  try {
+    result = read();
+  } catch (error) {
+    if (error instanceof ConfigurationFault) throw new ConfigurationFault([...error.faults, ...faults]);
+    throw error;
+  }
+  if (faults.length > 0) throw new ConfigurationFault(faults);
+  return result;
 }
 
 function readArguments(args: readonly string[]): {

@@ -1,9 +1,11 @@
+import type { Logger } from '@tongbu/runtime';
 import { type ClientContext, subgraphHeaders } from './clients/client-context.js';
 import { Failures } from './execution/failures.js';
 import type { Run, Send, Variables } from './execution/run.js';
 import { BoundedCache } from './planning/bounded-cache.js';
 import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
 import type { DocumentRules } from './planning/read-document.js';
+import { RequestRefused } from './planning/request-refused.js';
 import { writeResponse } from './projection/write-response.js';
 import type { SubgraphClient } from './subgraphs/subgraph-client.js';
 import { completeEvent, type EventFrame } from './subscriptions/event-stream.js';
@@ -40,6 +42,7 @@ export interface EngineOptions {
   readonly upstream: UpstreamSource;
   readonly rules: DocumentRules;
   readonly cachedOperations: number;
+  readonly log: Logger;
 }
 
 /** Longer documents are prepared each time: a cache of them would be a way to fill our memory. */
@@ -55,7 +58,7 @@ export class Engine {
     this.#prepared = new BoundedCache(options.cachedOperations);
   }
 
-  /** Throws `RequestRefused` when the document or the variables are not ones that may run. */
+  /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
   ready({ query, operationName, variables, resumeFrom }: GraphQLRequest): ReadyRequest {
     const operation = this.#prepare(query, operationName);
     return { operation, variables: operation.readVariables(variables), resumeFrom };
@@ -98,14 +101,25 @@ export class Engine {
   }
 
   #prepare(query: string, operationName: string | undefined): PreparedOperation {
-    const { supergraph, rules } = this.#options;
-    if (query.length > MAX_CACHED_DOCUMENT) return prepareOperation(query, operationName, supergraph, rules);
+    if (query.length > MAX_CACHED_DOCUMENT) return this.#plan(query, operationName);
     const key = `${operationName ?? ''}\n${query}`;
     const known = this.#prepared.get(key);
     if (known) return known;
-    const operation = prepareOperation(query, operationName, supergraph, rules);
+    const operation = this.#plan(query, operationName);
     this.#prepared.set(key, operation);
     return operation;
+  }
+
+  /** A valid operation that the planner cannot plan is our failure: the request ends, and its connection goes on. */
+  #plan(query: string, operationName: string | undefined): PreparedOperation {
+    const { supergraph, rules, log } = this.#options;
+    try {
+      return prepareOperation(query, operationName, supergraph, rules);
+    } catch (error) {
+      if (error instanceof RequestRefused) throw error;
+      log.error({ err: error }, 'an operation could not be planned');
+      throw RequestRefused.because('INTERNAL', 'The gateway cannot plan this operation.');
+    }
   }
 
   #sender(client: ClientContext): Send {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
-import { createLogger, type Logger } from '@tongbu/runtime';
+import { ConfigurationFault, createLogger, type Logger } from '@tongbu/runtime';
 import { authenticator } from './clients/authenticate.js';
 import { Engine } from './engine.js';
 import { createHttpServer } from './http/server.js';
@@ -56,6 +56,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const urls = new Map(
     supergraph.subgraphs.map(({ name, url }) => [name, options.subgraphUrls?.[name] ?? url]),
   );
+  const unaddressed = [...urls].filter(([, url]) => !/^https?:\/\//.test(url)).map(([name]) => name);
+  if (unaddressed.length > 0) {
+    throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
+  }
   const subgraphs = new Map(
     [...urls].map(([name, url]) => [
       name,
@@ -73,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
     cachedOperations: 1_000,
+    log,
   });
   const authenticate = authenticator(options.verify);
   const closing = new AbortController();

@@ -4,7 +4,7 @@ import { type Authenticate, onExpiry } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
 import type { Engine, GraphQLRequest, ReadyRequest } from '../engine.js';
 import { RequestRefused } from '../planning/request-refused.js';
-import { streamErrors } from '../subscriptions/stream-errors.js';
+import { readStreamEnd } from '../subscriptions/stream-end.js';
 import { EventStreamReply } from './event-stream-reply.js';
 import { parametersFromBody, parametersFromQuery } from './graphql-parameters.js';
 import { HttpRefused } from './http-refused.js';
@@ -125,10 +125,10 @@ async function stream(
     for await (const frame of engine.subscribe(ready, client, signal)) await events.next(frame);
     if (!signal.aborted) events.complete();
   } catch (error) {
-    const errors = streamErrors(error);
-    if (!errors) throw error;
-    if (errors === 'lost') return events.cut();
-    await events.next({ text: JSON.stringify({ errors }), cursor: undefined });
+    const end = readStreamEnd(error);
+    if (!end) throw error;
+    if (end.kind !== 'refused') return events.cut();
+    await events.next({ text: JSON.stringify({ errors: end.errors }), cursor: undefined });
     events.complete();
   } finally {
     forgetExpiry();

@@ -54,7 +54,9 @@ export class WebSocketUpstream implements UpstreamSource {
       { query: operation, variables: { ...variables } },
       {
         next: (result) => {
-          if (!queue.push(readMessage(result, subgraph))) client.terminate();
+          const refusal = readRefusal(result, subgraph);
+          if (refusal) queue.end(refusal);
+          else if (!queue.push(readMessage(result, subgraph))) client.terminate();
         },
         error: (reason) => queue.end(readEnd(reason, subgraph)),
         complete: () => queue.end(),
@@ -101,10 +103,9 @@ export class WebSocketUpstream implements UpstreamSource {
   }
 }
 
-function readMessage(
-  result: FormattedExecutionResult<Record<string, unknown>, unknown>,
-  subgraph: string,
-): UpstreamMessage {
+type UpstreamResult = FormattedExecutionResult<Record<string, unknown>, unknown>;
+
+function readMessage(result: UpstreamResult, subgraph: string): UpstreamMessage {
   const extensions = isJsonObject(result.extensions) ? result.extensions : undefined;
   const answer = readSubgraphAnswer(result, subgraph);
   if (answer) return { answer, extensions };
@@ -115,6 +116,12 @@ function readMessage(
       : { failure: subgraphFailure('AGENCY_UNAVAILABLE', subgraph) },
     extensions,
   };
+}
+
+/** A subgraph on graphql-js that refuses to subscribe says so in a result that has errors and not even a null for `data`. */
+function readRefusal(result: UpstreamResult, subgraph: string): UpstreamRefused | undefined {
+  if (result.data !== undefined || !result.errors || result.errors.length === 0) return undefined;
+  return new UpstreamRefused(result.errors.map((error) => readSubgraphError(error, subgraph)));
 }
 
 /** GraphQL errors end a stream for good; a closed socket or a failed connection does not. */

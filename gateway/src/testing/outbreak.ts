@@ -63,7 +63,7 @@ export function health(events: (after: string | undefined) => AsyncIterable<unkn
       type Hotel @key(fields: "id") { id: ID! stars: Int }
       type Ward { code: String! beds: Int! }
       type Person @key(fields: "id") { id: ID! cases: [Case!] risk: String! }
-      type Subscription { positives(after: Cursor, jurisdiction: String): Positive!  ticks(count: Int = 3): Int! }
+      type Subscription { positives(after: Cursor, jurisdiction: String): Positive!  ticks(count: Int = 3): Int! pulses: Int! }
       type Positive { cursor: Cursor! sequence: Int! case: Case secret: String }
     `,
     resolvers: {
@@ -119,6 +119,13 @@ export function health(events: (after: string | undefined) => AsyncIterable<unkn
             for (let tick = 1; tick <= count; tick += 1) yield tick;
           },
           resolve: (tick: number) => tick,
+        },
+        pulses: {
+          subscribe: async function* () {
+            yield 1;
+            await new Promise(() => {});
+          },
+          resolve: (pulse: number) => pulse,
         },
       },
       Positive: {

@@ -14,7 +14,7 @@ import type { Engine } from '../engine.js';
 import { readParameters } from '../http/graphql-parameters.js';
 import { HttpRefused } from '../http/http-refused.js';
 import { RequestRefused } from '../planning/request-refused.js';
-import { streamErrors } from '../subscriptions/stream-errors.js';
+import { readStreamEnd, type StreamEnd } from '../subscriptions/stream-end.js';
 import { Outbox } from './outbox.js';
 
 export interface ConnectionOptions {
@@ -145,10 +145,12 @@ export class Connection {
       }
       if (!signal.aborted) await this.#finish(id, () => this.#outbox.complete(id));
     } catch (error) {
-      const errors = refusalErrors(error);
-      if (!errors) throw error;
-      if (errors === 'lost') return this.restart();
-      if (!signal.aborted) await this.#finish(id, () => this.#outbox.error(id, errors));
+      const end = readEnd(error);
+      if (!end) throw error;
+      if (signal.aborted) return;
+      if (end.kind === 'lost') this.restart();
+      else if (end.kind === 'unauthenticated') this.#socket.close(CloseCode.Forbidden, 'Token expired');
+      else await this.#finish(id, () => this.#outbox.error(id, end.errors));
     }
   }
 
@@ -179,8 +181,12 @@ function readMessage(data: RawData): ReturnType<typeof parseMessage> | undefined
   }
 }
 
-function refusalErrors(error: unknown): readonly unknown[] | 'lost' | undefined {
-  if (error instanceof RequestRefused) return error.errors;
-  if (error instanceof HttpRefused) return [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }];
-  return streamErrors(error);
+type OperationEnd = StreamEnd | { readonly kind: 'refused'; readonly errors: readonly unknown[] };
+
+function readEnd(error: unknown): OperationEnd | undefined {
+  if (error instanceof RequestRefused) return { kind: 'refused', errors: error.errors };
+  if (error instanceof HttpRefused) {
+    return { kind: 'refused', errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] };
+  }
+  return readStreamEnd(error);
 }

@@ -1,0 +1,52 @@
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OUTBREAK } from './testing/outbreak.js';
+import { TestFederation } from './testing/test-federation.js';
+
+let federation: TestFederation;
+let closed: TestFederation;
+beforeAll(async () => {
+  federation = await TestFederation.start(OUTBREAK);
+  closed = await TestFederation.start(OUTBREAK, { introspection: false });
+});
+afterAll(() => Promise.all([federation.close(), closed.close()]));
+
+test('the schema that tools read is the one that clients see', async () => {
+  const { data, errors } = await federation.ask(getIntrospectionQuery());
+  expect(errors).toBeUndefined();
+  const schema = buildClientSchema(data as unknown as IntrospectionQuery);
+  expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toContain('cases');
+  expect(Object.keys(schema.getTypeMap())).not.toContain('_Any');
+  expect(JSON.stringify(data)).not.toContain('SECRET');
+});
+
+test('questions about the schema mix with questions about data', async () => {
+  const { data } = await federation.ask(
+    'query ($name: String!) { __typename ... on Query { type: __type(name: $name) { kind } } case(id: "c1") { id } __schema { queryType { name } } }',
+    { variables: { name: 'Case' } },
+  );
+  expect(data).toEqual({
+    __typename: 'Query',
+    type: { kind: 'OBJECT' },
+    case: { id: 'c1' },
+    __schema: { queryType: { name: 'Query' } },
+  });
+});
+
+test('the name of a root type is answered without asking a subgraph', async () => {
+  await federation.recover();
+  expect(await federation.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await federation.ask('mutation { name: __typename }')).toEqual({ data: { name: 'Mutation' } });
+  expect(federation.subgraph('health').seen).toEqual([]);
+});
+
+test('in production the schema is not told, and neither are names close to a misspelt one', async () => {
+  const schema = await closed.ask('{ __schema { types { name } } }');
+  expect(schema.data).toBeUndefined();
+  expect(schema.errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  const misspelt = await closed.ask('{ casez { id } }');
+  expect(misspelt.errors?.map(({ message }) => message)).toEqual([
+    'Cannot query field "casez" on type "Query".',
+  ]);
+  expect(await closed.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
