@@ -32,8 +32,9 @@ export function followOutput(
       file.append(line);
       const loud = summarise(line);
       if (!loud) return;
-      if (loud.level === 'error') logged = loud.text;
-      terminal.note(name, `${loud.level}: ${loud.text}`);
+      if (loud.level === 'warning') return terminal.warn(name, loud.text);
+      logged = loud.text;
+      terminal.note(name, `error: ${loud.text}`);
     });
   }
   if (child.stderr) {

@@ -49,7 +49,16 @@ export async function startHub(
 ): Promise<Hub> {
   const { config } = input;
   const closers: (() => Promise<void> | void)[] = [];
+  // While they start and stop, processes miss one another; that is no news, and the logs have it.
+  let isUp = false;
+  const childTerminal: Terminal = {
+    ...terminal,
+    warn: (name, line) => {
+      if (isUp) terminal.warn(name, line);
+    },
+  };
   const stop = async () => {
+    isUp = false;
     for (let close = closers.pop(); close; close = closers.pop()) {
       try {
         await close();
@@ -78,7 +87,10 @@ export async function startHub(
     const roster = drawUpRoster({ config, root, ports, secrets, databases });
     const keep = (specification: ChildSpecification) => {
       const file = new LogFile(join(config.dataDir, 'logs', `${specification.name}.log`));
-      return new Keeper(childProcess({ ...specification, file, terminal }), { terminal, onProcess });
+      return new Keeper(childProcess({ ...specification, file, terminal: childTerminal }), {
+        terminal,
+        onProcess,
+      });
     };
     const services = roster.services.map(keep);
     closers.push(async () => void (await Promise.all(services.map((service) => service.stop()))));
@@ -86,6 +98,7 @@ export async function startHub(
     closers.push(() => gateway.stop());
 
     await allReady([...services, gateway], terminal, signal);
+    isUp = true;
     return { url, ports, config, isFirstStart, city, stop };
   } catch (error) {
     await stop();

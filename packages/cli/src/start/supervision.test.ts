@@ -17,10 +17,8 @@ afterEach(async () => {
 function keepFixture(options: Partial<ChildOptions & KeeperOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tongbu-keeper-'));
   const notes: string[] = [];
-  const terminal = {
-    print: () => {},
-    note: (name: string, line: string) => void notes.push(`${name} ${line}`),
-  };
+  const note = (name: string, line: string) => void notes.push(`${name} ${line}`);
+  const terminal = { print: () => {}, note, warn: note };
   const file = new LogFile(join(folder, 'log'));
   const entry = fileURLToPath(new URL('./fixtures/service.mjs', import.meta.url));
   const child = childProcess({ name: 'health', entry, environment: {}, folder, file, terminal, ...options });
@@ -140,7 +138,8 @@ test('something that cannot even be started is tried again', async () => {
     tries += 1;
     throw new Error('the disk is full');
   };
-  const terminal = { print: () => {}, note: (_: string, line: string) => void notes.push(line) };
+  const note = (_: string, line: string) => void notes.push(line);
+  const terminal = { print: () => {}, note, warn: note };
   const keeper = new Keeper({ name: 'postgres', start }, { terminal, firstDelayMs: 1 });
   await until(() => tries > 2);
   await keeper.stop();
@@ -151,7 +150,7 @@ test('a process sees its own environment, and a failpoint only the first time', 
   const { keeper, notes, log } = keepFixture({ environment: { A: '1' }, firstEnvironment: { FAIL_AT: 'x' } });
   await keeper.ready;
   const seen = () => notes.filter((note) => note.includes('seen:'));
-  expect(seen()[0]).toBe('health warning: seen: A FAIL_AT');
+  expect(seen()[0]).toBe('health seen: A FAIL_AT');
   process.kill(keeper.pid ?? 0, 'SIGKILL');
   await until(() => seen().length === 2);
   expect(seen()[1]).not.toContain('FAIL_AT');
@@ -165,7 +164,7 @@ test('a line that comes again at once is counted, not shown again', () => {
   const terminal = createTerminal(stream, stream, () => new Date(now));
   for (let second = 0; second <= 12; second++) {
     now = second * 1000;
-    terminal.note('tracing', 'warning: health does not answer');
+    terminal.warn('tracing', 'health does not answer');
   }
   expect(lines.map((line) => line.slice(9))).toEqual([
     'tracing         warning: health does not answer\n',
