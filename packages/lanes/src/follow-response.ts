@@ -8,8 +8,13 @@ import type { LaneRow } from './lane.table.js';
 export interface FollowResponseOptions {
   readonly lane: LaneKind;
   /** What else this agency does in the transaction that opens its lane, such as a transfer order. */
-  readonly onOpen?: (tx: Transaction, append: Append, lane: LaneRow) => Promise<void>;
+  readonly onOpen?: LaneHook;
+  /** What else it does in the transaction that stands its lane down, such as calling that order off. */
+  readonly onStandDown?: LaneHook;
 }
+
+/** What an agency does with a change of its lane, in the same transaction. Where it throws, nothing has happened. */
+type LaneHook = (tx: Transaction, append: Append, lane: LaneRow) => Promise<void>;
 
 /**
  * Opens this agency's lane as soon as a positive reaches it, and stands it down when the verification is negative.
@@ -17,7 +22,7 @@ export interface FollowResponseOptions {
  */
 export function followResponse(
   { store, events, log, webSocketUrl, authorization }: ServiceResources,
-  { lane, onOpen }: FollowResponseOptions,
+  { lane, onOpen, onStandDown }: FollowResponseOptions,
 ): Follower {
   const topic = 'response';
   return follow({
@@ -37,7 +42,9 @@ export function followResponse(
         case 'case.settled': {
           const { caseId, outcome } = event.payload;
           if (outcome === 'EXCLUDED') {
-            await stepLane(tx, append, { lane, caseId, step: 'STAND_DOWN', answersFor: () => true });
+            const step = { lane, caseId, step: 'STAND_DOWN', answersFor: () => true } as const;
+            const stood = await stepLane(tx, append, step);
+            if (stood.ok && stood.changed) await onStandDown?.(tx, append, stood.lane);
           }
           return;
         }
