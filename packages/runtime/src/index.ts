@@ -11,3 +11,4 @@ export { ERRORS, type ErrorCode, Fault, type FaultDetails } from './errors.js';
 export { armFailpoint, failpoint } from './failpoint.js';
 export { type Lifecycle, type Program, runMain } from './lifecycle.js';
 export { createLogger, describeError, type Logger } from './logger.js';
+export { REFUSALS, type RefusalCode } from './refusals.js';
