@@ -9,8 +9,9 @@ export interface DatabaseErrorPlace {
 
 /**
  * What is left of a driver's error once everything that may hold somebody's data is gone: the SQLSTATE
- * (or the driver's own code, such as `CONNECTION_CLOSED`) and names of the schema. Statement, parameters,
- * the server's message and its detail are dropped, not hidden: whoever prints this object prints no value.
+ * (or the driver's or the system's own code, such as `CONNECTION_CLOSED`) and names of the schema.
+ * Statement, parameters, the server's message and its detail are dropped, not hidden: whoever prints this
+ * object prints no value.
  */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
@@ -28,77 +29,45 @@ export class DatabaseError extends Error {
   }
 }
 
-/**
- * Replaces an error of the driver or of drizzle by one without values. Anything else, a `Fault` thrown
- * inside a transaction for instance, comes back as it is.
- */
-export function withoutValues(error: unknown): unknown {
+/** Replaces whatever the driver, or drizzle around it, rejected with. For errors that can come from nowhere else. */
+export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const driverError = findDriverError(error);
-  if (driverError === undefined) {
-    return isDrizzleQueryError(error) ? new DatabaseError('UNKNOWN') : error;
+  if (error instanceof postgres.PostgresError) {
+    return new DatabaseError(error.code, {
+      constraint: error.constraint_name,
+      table: error.table_name,
+      column: error.column_name,
+    });
   }
-  if (!(driverError instanceof postgres.PostgresError))
-    return new DatabaseError(codeOf(driverError) ?? 'UNKNOWN');
-  return new DatabaseError(driverError.code, {
-    constraint: driverError.constraint_name,
-    table: driverError.table_name,
-    column: driverError.column_name,
-  });
-}
-
-/** The SQLSTATE or driver code of a database error, also when it is wrapped; undefined for any other error. */
-export function databaseErrorCode(error: unknown): string | undefined {
-  const cleaned = withoutValues(error);
-  if (cleaned instanceof DatabaseError) return cleaned.code;
-  return cleaned instanceof Error && cleaned.cause !== undefined
-    ? databaseErrorCode(cleaned.cause)
-    : undefined;
-}
-
-/** Whether `error` is a violation of a unique constraint or index: of `constraint`, when it is named. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  const cleaned = withoutValues(error);
-  if (cleaned instanceof DatabaseError) {
-    return cleaned.code === '23505' && (constraint === undefined || cleaned.constraint === constraint);
-  }
-  return (
-    cleaned instanceof Error && cleaned.cause !== undefined && isUniqueViolation(cleaned.cause, constraint)
-  );
-}
-
-/** drizzle's `Failed query: … params: …`, told by its shape: the class is not part of drizzle's promises. */
-function isDrizzleQueryError(error: unknown): error is Error {
-  return error instanceof Error && 'query' in error && 'params' in error;
-}
-
-function findDriverError(error: unknown): Error | undefined {
-  if (error instanceof postgres.PostgresError || isConnectionError(error)) return error;
-  return isDrizzleQueryError(error) ? findDriverError(error.cause) : undefined;
-}
-
-/** The driver's own errors and the system's socket errors: plain `Error`s with an upper-case code. */
-function isConnectionError(error: unknown): error is Error {
-  const code = codeOf(error);
-  return code !== undefined && error instanceof Error && error.constructor === Error && 'errno' in error
-    ? true
-    : code !== undefined && DRIVER_CODES.has(code);
-}
-
-const DRIVER_CODES = new Set([
-  'CONNECTION_DESTROYED',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECT_TIMEOUT',
-  'COPY_IN_PROGRESS',
-  'MAX_PARAMETERS_EXCEEDED',
-  'MESSAGE_NOT_SUPPORTED',
-  'SASL_SIGNATURE_MISMATCH',
-  'UNDEFINED_VALUE',
-  'UNSAFE_TRANSACTION',
-]);
-
-function codeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : undefined;
+  if (typeof code === 'string') return new DatabaseError(code);
+  return error instanceof Error && error.cause !== undefined
+    ? toDatabaseError(error.cause)
+    : new DatabaseError('UNKNOWN');
+}
+
+/**
+ * The SQLSTATE of a database error, or the code of a lost connection; also when the error is the cause of
+ * another one. Undefined for any other error.
+ */
+export function databaseErrorCode(error: unknown): string | undefined {
+  return findDatabaseError(error)?.code;
+}
+
+/** Whether `error` is a violation of a unique constraint or index: of `constraint`, when that is named. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const found = findDatabaseError(error);
+  return found?.code === UNIQUE_VIOLATION && (constraint === undefined || found.constraint === constraint);
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+function findDatabaseError(error: unknown): DatabaseError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof DatabaseError || error instanceof postgres.PostgresError)
+    return toDatabaseError(error);
+  // The driver's own errors are plain ones with a code of this shape, and `errno` beside it.
+  const code: unknown = Reflect.get(error, 'code');
+  if (typeof code === 'string' && /^CONNECT(ION)?_/.test(code)) return new DatabaseError(code);
+  return findDatabaseError(error.cause);
 }

@@ -14,7 +14,8 @@ import {
   PostgresJsTransaction,
 } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
-import { withoutValues } from './database-error.js';
+import { DatabaseError, toDatabaseError } from './database-error.js';
+import { StatementMemory } from './statement-memory.js';
 
 /** The driver's pool, with its own query language and its own errors, which hold values: never pass those on. */
 export type Sql = postgres.Sql;
@@ -35,24 +36,30 @@ export function createDatabase(sql: Sql): Database {
   // Sets the driver's date and JSON parsers as drizzle's columns expect them.
   drizzle(sql);
   const dialect = new PgDialect();
-  return new PgDatabase(dialect, new QuietSession(sql, dialect), undefined);
+  return new PgDatabase(dialect, new QuietSession(sql, dialect, new StatementMemory()), undefined);
 }
 
 class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
   readonly #dialect: PgDialect;
+  readonly #memory: StatementMemory;
 
-  constructor(client: Sql, dialect: PgDialect) {
+  constructor(client: Sql, dialect: PgDialect, memory: StatementMemory) {
     super(client, dialect, undefined);
     this.#dialect = dialect;
+    this.#memory = memory;
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
     query: Query,
-    ...rest: Tail<Parameters<PostgresJsSession<Sql, NoSchema, NoSchema>['prepareQuery']>>
+    fields: PrepareArguments[1],
+    name: PrepareArguments[2],
+    ...rest: PrepareRest
   ): PgPreparedQuery<T> {
-    const prepared = super.prepareQuery<T>(query, ...rest);
+    // drizzle prepares what has a name, whatever the name.
+    const preparedName = name ?? (this.#memory.comesAgain(query.sql) ? 'again' : undefined);
+    const prepared = super.prepareQuery<T>(query, fields, preparedName, ...rest);
     const execute = prepared.execute.bind(prepared);
-    prepared.execute = (values) => execute(values).catch(rethrowWithoutValues);
+    prepared.execute = (values) => execute(values).catch(rethrowAsDatabaseError);
     return prepared;
   }
 
@@ -60,61 +67,75 @@ class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
     work: (tx: PostgresJsTransaction<NoSchema, NoSchema>) => Promise<T>,
     config?: PgTransactionConfig,
   ): Promise<T> {
-    return quietly(async () => {
-      const outcome = await this.client.begin(async (client) => {
-        const tx = new QuietTransaction(this.#dialect, client);
+    return settle((keep) =>
+      this.client.begin(async (client) => {
+        const tx = new QuietTransaction(this.#dialect, this.#memory, client);
         if (config) await tx.setTransaction(config);
-        return new Outcome(await work(tx));
-      });
-      return outcome.value;
-    });
+        await keep(() => work(tx));
+      }),
+    );
   }
 }
 
 class QuietTransaction extends PostgresJsTransaction<NoSchema, NoSchema> {
   readonly #dialect: PgDialect;
+  readonly #memory: StatementMemory;
   readonly #client: postgres.TransactionSql;
 
-  constructor(dialect: PgDialect, client: postgres.TransactionSql) {
+  constructor(dialect: PgDialect, memory: StatementMemory, client: postgres.TransactionSql) {
     // drizzle's types ask for the pool's client here, its code for no more than a transaction's.
     super(
       dialect,
-      new QuietSession(client as unknown as Sql, dialect) as unknown as TransactionSession,
+      new QuietSession(client as unknown as Sql, dialect, memory) as unknown as TransactionSession,
       undefined,
     );
     this.#dialect = dialect;
+    this.#memory = memory;
     this.#client = client;
   }
 
   override async transaction<T>(
     work: (tx: PostgresJsTransaction<NoSchema, NoSchema>) => Promise<T>,
   ): Promise<T> {
-    return quietly(async () => {
-      const outcome = await this.#client.savepoint(
-        async (client) => new Outcome(await work(new QuietTransaction(this.#dialect, client))),
-      );
-      return outcome.value;
-    });
+    return settle((keep) =>
+      this.#client.savepoint((client) =>
+        keep(() => work(new QuietTransaction(this.#dialect, this.#memory, client))),
+      ),
+    );
   }
 }
 
 type TransactionSession = ConstructorParameters<typeof PostgresJsTransaction<NoSchema, NoSchema>>[1];
 
-/** Keeps what a transaction returns from the driver, which awaits the members of an array that it is given. */
-class Outcome<T> {
-  constructor(readonly value: T) {}
-}
-
-async function quietly<T>(run: () => Promise<T>): Promise<T> {
+/**
+ * Tells what the caller's work returned or threw, which passes as it is, from what the driver says of the
+ * transaction around it, which is freed of values.
+ */
+async function settle<T>(
+  run: (keep: (work: () => Promise<T>) => Promise<void>) => Promise<unknown>,
+): Promise<T> {
+  let returned: { value: T } | undefined;
+  let thrown: { error: unknown } | undefined;
+  const keep = async (work: () => Promise<T>): Promise<void> => {
+    try {
+      returned = { value: await work() };
+    } catch (error) {
+      thrown = { error };
+      throw error;
+    }
+  };
   try {
-    return await run();
+    await run(keep);
   } catch (error) {
-    throw withoutValues(error);
+    throw thrown?.error === error ? error : toDatabaseError(error);
   }
+  if (!returned) throw new DatabaseError('UNKNOWN');
+  return returned.value;
 }
 
-type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+type PrepareArguments = Parameters<PostgresJsSession<Sql, NoSchema, NoSchema>['prepareQuery']>;
+type PrepareRest = PrepareArguments extends [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
 
-function rethrowWithoutValues(error: unknown): never {
-  throw withoutValues(error);
+function rethrowAsDatabaseError(error: unknown): never {
+  throw toDatabaseError(error);
 }

@@ -1,5 +1,5 @@
 import type { Sql } from './database.js';
-import { withoutValues } from './database-error.js';
+import { toDatabaseError } from './database-error.js';
 
 export interface Listening {
   /** Ends it: neither callback runs afterwards, whether the server can be told or not. */
@@ -30,6 +30,6 @@ export async function listen(
     };
   } catch (error) {
     isWanted = false;
-    throw withoutValues(error);
+    throw toDatabaseError(error);
   }
 }

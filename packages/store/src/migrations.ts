@@ -7,7 +7,7 @@ import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from 'drizz
 import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { connectionOptions } from './connection-options.js';
-import { databaseErrorCode, withoutValues } from './database-error.js';
+import { databaseErrorCode, toDatabaseError } from './database-error.js';
 import { grantTables } from './grants.js';
 
 interface MigrationOptions {
@@ -49,7 +49,7 @@ export async function migrateDatabase({ url, folder, reader, log }: MigrationOpt
       connection.release();
     }
   } catch (error) {
-    throw withoutValues(error);
+    throw toDatabaseError(error);
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { between, eq, sql } from 'drizzle-orm';
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DatabaseError, databaseErrorCode, isUniqueViolation } from './database-error.js';
@@ -99,6 +99,46 @@ test('an error carries its code and constraint, and neither statement, parameter
     expect(everything).not.toContain(secret);
     expect(everything).not.toMatch(/insert into|select/i);
   }
+});
+
+test('an error of the caller passes through a transaction as it is, also one with a code', async () => {
+  const refusal = Object.assign(new Error('mine'), { code: 'ENOENT', errno: -2, syscall: 'open' });
+  await expect(store.transaction(() => Promise.reject(refusal))).rejects.toBe(refusal);
+  await expect(store.transaction((tx) => tx.transaction(() => Promise.reject(refusal)))).rejects.toBe(
+    refusal,
+  );
+});
+
+test('a statement that failed inside a transaction undoes it even when its error was swallowed', async () => {
+  const attempt = store.transaction(async (tx) => {
+    await tx.insert(account).values({ id: 20 });
+    await tx.execute(sql`select 1 / 0`).catch(() => {});
+  });
+  expect(databaseErrorCode(await attempt.catch((error: unknown) => error))).toBe('22012');
+  expect(await store.db.select().from(account).where(eq(account.id, 20))).toEqual([]);
+});
+
+test('a nested transaction that fails is undone alone', async () => {
+  await store.transaction(async (tx) => {
+    await tx.insert(account).values({ id: 30 });
+    const inner = tx.transaction(async (nested) => {
+      await nested.insert(account).values({ id: 31 });
+      await nested.insert(account).values({ id: 30 });
+    });
+    expect(isUniqueViolation(await inner.catch((error: unknown) => error), 'account_pkey')).toBe(true);
+    await tx.insert(account).values({ id: 32 });
+  });
+  const rows = await store.db
+    .select({ id: account.id })
+    .from(account)
+    .where(between(account.id, 30, 32))
+    .orderBy(account.id);
+  expect(rows).toEqual([{ id: 30 }, { id: 32 }]);
+});
+
+test('a transaction gives back what its work returned, a list of promises included', async () => {
+  const returned = [Promise.resolve(1), 2];
+  expect(await store.transaction(() => Promise.resolve(returned))).toBe(returned);
 });
 
 test('a unique violation is recognised, by its constraint where one is named', async () => {

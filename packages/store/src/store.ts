@@ -3,7 +3,7 @@ import type { PgTransactionConfig } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 import { connectionOptions } from './connection-options.js';
 import { createDatabase, type Database, type Sql, type Transaction } from './database.js';
-import { withoutValues } from './database-error.js';
+import { toDatabaseError } from './database-error.js';
 import { demandDurability } from './durability.js';
 import { type Listening, listen } from './listen.js';
 import { migrateDatabase } from './migrations.js';
@@ -45,7 +45,8 @@ const CLOSE_WITHIN_SECONDS = 5;
 /**
  * Opens a database: brings its schema up to date, checks that the server keeps what it acknowledges, and
  * opens the pool. Several processes may do so at once. Rejects with `DatabaseError` when the server cannot
- * be reached or a migration fails (the schema is then as it was), with `Error` when it would lose commits.
+ * be reached or a migration fails (the schema is then as it was), with `ConfigurationFault` when the server
+ * may lose commits.
  */
 export async function openStore({ url, ownerUrl, migrations, max = 10, log }: StoreOptions): Promise<Store> {
   const { url: address, options, user } = connectionOptions(url, 'tongbu');
@@ -57,7 +58,7 @@ export async function openStore({ url, ownerUrl, migrations, max = 10, log }: St
     await demandDurability(sql);
   } catch (error) {
     await sql.end({ timeout: 0 });
-    throw withoutValues(error);
+    throw error;
   }
   const db = createDatabase(sql);
   return {
@@ -69,7 +70,7 @@ export async function openStore({ url, ownerUrl, migrations, max = 10, log }: St
       try {
         await sql`select 1`;
       } catch (error) {
-        throw withoutValues(error);
+        throw toDatabaseError(error);
       }
     },
     close: () => sql.end({ timeout: CLOSE_WITHIN_SECONDS }),

@@ -1,6 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import type { Sql } from '../database.js';
-import { withoutValues } from '../database-error.js';
+import { toDatabaseError } from '../database-error.js';
 
 /** An agency's database and the passwords of its two roles. */
 export interface Tenancy {
@@ -39,7 +39,7 @@ export async function provision(sql: Sql, tenancies: readonly Tenancy[]): Promis
       });
     }
   } catch (error) {
-    throw withoutValues(error);
+    throw toDatabaseError(error);
   }
 }
 
