@@ -51,6 +51,7 @@ export const ACTIONS = {
   'vehicle.register': { TRANSPORT: ['dispatcher'] },
   'community.work': { CIVIL_AFFAIRS: ['community_lead', 'grid_worker'] },
   'community.read': EVERYONE,
+  'community.register': { CIVIL_AFFAIRS: ['community_lead'] },
   'household.register': { CIVIL_AFFAIRS: ['community_lead', 'grid_worker'] },
   'household.read': {
     CIVIL_AFFAIRS: ['community_lead', 'grid_worker'],

@@ -11,6 +11,8 @@ export interface FollowResponseOptions {
   readonly onOpen?: LaneHook;
   /** What else it does in the transaction that stands its lane down, such as calling that order off. */
   readonly onStandDown?: LaneHook;
+  /** What else it does when the case is excluded, whether or not its lane still stands down: a lane that is done does not. */
+  readonly onExcluded?: LaneHook;
 }
 
 /** What an agency does with a change of its lane, in the same transaction. Where it throws, nothing has happened. */
@@ -22,7 +24,7 @@ type LaneHook = (tx: Transaction, append: Append, lane: LaneRow) => Promise<void
  */
 export function followResponse(
   { store, events, log, webSocketUrl, authorization }: ServiceResources,
-  { lane, onOpen, onStandDown }: FollowResponseOptions,
+  { lane, onOpen, onStandDown, onExcluded }: FollowResponseOptions,
 ): Follower {
   const topic = 'response';
   return follow({
@@ -45,6 +47,7 @@ export function followResponse(
             const step = { lane, caseId, step: 'STAND_DOWN', answersFor: () => true } as const;
             const stood = await stepLane(tx, append, step);
             if (stood.ok && stood.changed) await onStandDown?.(tx, append, stood.lane);
+            if (stood.ok) await onExcluded?.(tx, append, stood.lane);
           }
           return;
         }
