@@ -47,6 +47,8 @@ export const ACTIONS = {
   },
   'tracing.work': { PUBLIC_SECURITY: ['tracer'] },
   'transfer.work': { TRANSPORT: ['dispatcher', 'driver'] },
+  /** Where exactly somebody is taken from and to; who may see the order at all may see the rest of it. */
+  'transferPlace.read': { TRANSPORT: ['dispatcher', 'driver'], HEALTH: EPIDEMIOLOGY },
   'vehicle.read': { TRANSPORT: ['dispatcher', 'driver', 'commander', 'integrator'], HEALTH: EPIDEMIOLOGY },
   'vehicle.register': { TRANSPORT: ['dispatcher'] },
   'community.work': { CIVIL_AFFAIRS: ['community_lead', 'grid_worker'] },
