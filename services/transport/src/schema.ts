@@ -1,1 +1,30 @@
-export {};
+import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { personReference } from './persons/person.reference.js';
+import { PersonResolver } from './persons/person.resolver.js';
+import { caseResponseReference } from './responses/case-response.reference.js';
+import { CaseResponseResolver } from './responses/case-response.resolver.js';
+import { TransferResolver } from './transfers/transfer.resolver.js';
+import { TransferOrderResolver, TransferPointResolver } from './transfers/transfer-order.resolver.js';
+import { vehicleReference } from './vehicles/vehicle.reference.js';
+import { VehicleResolver } from './vehicles/vehicle.resolver.js';
+
+/** Transport's part of the graph. Needs no database: the schema is printed from here too. */
+export function buildTransportSchema(): Promise<Subgraph> {
+  return buildSubgraph({
+    resolvers: [
+      VehicleResolver,
+      TransferResolver,
+      TransferOrderResolver,
+      TransferPointResolver,
+      CaseResponseResolver,
+      PersonResolver,
+      ExerciseResolver,
+    ],
+    references: {
+      Vehicle: vehicleReference,
+      CaseResponse: caseResponseReference,
+      Person: personReference,
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { createLaneLoader, followResponse } from '@tongbu/lanes';
+import type { Lifecycle } from '@tongbu/runtime';
+import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
+import { createPersonTransfersLoader } from './persons/person-transfers.loader.js';
+import { buildTransportSchema } from './schema.js';
+import { cancelTransfer, orderTransfer } from './transfers/order-transfer.js';
+import { createTransferOrderLoader } from './transfers/transfer-order.loader.js';
+import { createVehicleLoader } from './vehicles/vehicle.loader.js';
+
+/** drizzle-kit's folder: beside the sources and beside the build alike. */
+export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+
+/** Starts transport. It orders transfers and works on them whether or not the other agencies answer. */
+export async function startTransport(
+  config: ServiceConfig,
+  lifecycle: Pick<Lifecycle, 'onStop'>,
+): Promise<SubgraphServer> {
+  return startService(
+    config,
+    {
+      subgraph: await buildTransportSchema(),
+      migrations: MIGRATIONS,
+      context: ({ store }, { caller }) => ({
+        vehicles: createVehicleLoader(store.db, caller),
+        orders: createTransferOrderLoader(store.db, caller),
+        transfersOfPersons: createPersonTransfersLoader(store.db, caller),
+        lanes: createLaneLoader(store.db),
+      }),
+      follow: (resources) => [
+        followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
+      ],
+    },
+    lifecycle,
+  );
+}
