@@ -58,7 +58,7 @@ export async function startTestServer(url?: string): Promise<RunningTestServer> 
     server,
     async stop() {
       if (own) await own.stop();
-      else await asAdmin(server, (sql) => sql.unsafe(`drop role ${server.owner.name}, ${server.app.name}`));
+      else await asAdmin(server, (sql) => dropEverything(sql, server));
     },
   };
 }
@@ -81,6 +81,14 @@ export async function asAdmin<T>(
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** Test databases that their files forgot, or could not drop, and the two roles. */
+async function dropEverything(sql: postgres.Sql, { owner, app }: TestServer): Promise<void> {
+  const forgotten = await sql<{ name: string }[]>`
+    select datname as name from pg_database where datdba = ${owner.name}::regrole`;
+  for (const { name } of forgotten) await sql.unsafe(`drop database ${name} with (force)`);
+  await sql.unsafe(`drop role ${owner.name}, ${app.name}`);
 }
 
 async function startThrowAway(): Promise<Pick<EmbeddedPostgres, 'adminUrl' | 'stop'>> {
