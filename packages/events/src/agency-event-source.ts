@@ -2,7 +2,7 @@ import { Fault } from '@tongbu/runtime';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { WireEvent } from './event.js';
-import type { EventSource } from './follow/follower.js';
+import type { EventSource } from './follow/follow-options.js';
 import { MessageQueue } from './message-queue.js';
 import { AGENCY_EVENTS, readRefusal, readWireMessage } from './wire-message.js';
 
@@ -117,5 +117,8 @@ function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const closeCode: unknown =
     typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
-  return new Fault('AGENCY_UNAVAILABLE', typeof closeCode === 'number' ? { details: { closeCode } } : {});
+  return new Fault('AGENCY_UNAVAILABLE', {
+    ...(typeof closeCode === 'number' && { details: { closeCode } }),
+    ...(error instanceof Error && { cause: error }),
+  });
 }

@@ -49,7 +49,7 @@ function startFollower(environment: Readonly<Record<string, string>> = {}): Runn
     DATABASE_URL: transport.database.url,
     SOURCE_URL: server.url,
     CONSUMER: consumer,
-    LEASE_MS: '500',
+    LEASE_MS: '300',
     ...environment,
   });
   started.push(child);
@@ -123,10 +123,10 @@ describe('a consumer process that is killed', () => {
         await sleep(5);
       }
     })();
-    for (let life = 0; life < 4; life += 1) {
+    for (let life = 0; life < 3; life += 1) {
       const child = startFollower();
       await child.said('ready');
-      await sleep(100 + Math.random() * 900);
+      await sleep(100 + Math.random() * 500);
       child.signal('SIGKILL');
       await child.exited;
     }
@@ -163,14 +163,14 @@ describe('a consumer process that is frozen in the middle of a transaction', () 
         add({ topic: 'response', type: 'case.settled', version: 1, payload });
       },
       log: silent,
-      leaseMs: 500,
+      leaseMs: 300,
     });
     try {
       await eventually(() => successor.status().sequence === last, 15_000);
       expect(performance.now() - frozenAt).toBeLessThan(15_000);
       child.signal('SIGCONT');
       await append(20);
-      await sleep(500);
+      await sleep(300);
       await expectExactlyOnce();
       expect(successor.status().state).toBe('following');
     } finally {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from '@tongbu/store';
+import { openStore, type Store } from '@tongbu/store';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredEvent } from './event.js';
@@ -51,6 +51,32 @@ function counting(store: Store): { store: Store; statements: () => number } {
   return { store: { ...store, db }, statements: () => statements };
 }
 
+/** A store whose pool is quick to read and slow to tell: what it answers is 100 ms old. */
+function late(store: Store): Store {
+  const delay = <T extends object>(query: T): T =>
+    new Proxy(query, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (name !== 'then') return delay(member.apply(target, args));
+          const [resolve, reject] = args as [(value: unknown) => void, (reason: unknown) => void];
+          return member.call(target, async (value: unknown) => resolve(await sleep(100, value)), reject);
+        };
+      },
+    });
+  const db = new Proxy(store.db, {
+    get(target, name, receiver) {
+      if (name !== 'select') return Reflect.get(target, name, receiver);
+      return (columns: never) => delay(target.select(columns));
+    },
+  });
+  return { ...store, db };
+}
+
+/** A store that no notice reaches. */
+const deaf = (store: Store): Store => ({ ...store, listen: async () => ({ unlisten: async () => {} }) });
+
 describe('a stream without a cursor', () => {
   it('begins with the first event that is committed once it is open, also by another process', async () => {
     const other = logs.openLog();
@@ -71,6 +97,17 @@ describe('a stream without a cursor', () => {
     await from.opened;
     const [expected] = await append(1);
     expect(await take(from, 1)).toEqual([expected]);
+  });
+
+  it('brings what its process commits while it opens, without waiting for the poll', async () => {
+    const [event] = await append(1);
+    const own = logs.openLog({ store: deaf(late(logs.store)), pollMs: 60_000 });
+    const opening = stream(own, event?.cursor);
+    const next = opening.next();
+    await sleep(30);
+    const added = personsRegistered();
+    await own.write(async (_, add) => add(added));
+    expect((await next).value).toMatchObject({ eventId: added.eventId, sequence: 2 });
   });
 
   it('tells the cursor where it begins, so that a break before the first event loses nothing', async () => {
@@ -183,12 +220,52 @@ describe('an open stream', () => {
     }
   });
 
+  it('looks again when LISTEN was lost and stands again, for notices in between are gone', async () => {
+    const reader = logs.openLog({ pollMs: 60_000 });
+    const other = logs.openLog({ pollMs: 60_000 });
+    const waiting = stream(reader);
+    await waiting.opened;
+    const first = waiting.next();
+    await append(1, other);
+    await first;
+    const admin = await openStore({ url: logs.database.adminUrl, max: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      const ended = await admin.db.execute(sql`
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND query ILIKE 'listen%'`);
+      expect(ended.length).toBeGreaterThan(0);
+      const next = waiting.next();
+      const [expected] = await append(1, other);
+      expect((await next).value).toEqual(expected);
+      await sleep(100);
+    }
+    await admin.close();
+  });
+
   it('finds within the poll what no notice told of', async () => {
-    const deaf: Store = { ...logs.store, listen: async () => ({ unlisten: async () => {} }) };
-    const waiting = stream(logs.openLog({ store: deaf, pollMs: 100 }));
+    const waiting = stream(logs.openLog({ store: deaf(logs.store), pollMs: 100 }));
     await waiting.opened;
     const next = waiting.next();
-    const [expected] = await append(1, logs.openLog({ store: deaf }));
+    const [expected] = await append(1, logs.openLog({ store: deaf(logs.store) }));
+    expect((await next).value).toEqual(expected);
+  });
+
+  it('does not bring an event whose transaction was undone at the very end', async () => {
+    const failing: Store = {
+      ...logs.store,
+      transaction: (work) =>
+        logs.store.transaction(async (tx) => {
+          await work(tx);
+          throw new Error('the commit failed');
+        }),
+    };
+    const own = logs.openLog({ store: failing, pollMs: 20 });
+    const waiting = stream(own);
+    await waiting.opened;
+    const next = waiting.next();
+    await expect(own.write(async (_, add) => add(personsRegistered()))).rejects.toThrow('the commit failed');
+    expect(await Promise.race([next, sleep(100, 'nothing')])).toBe('nothing');
+    const [expected] = await append(1);
     expect((await next).value).toEqual(expected);
   });
 

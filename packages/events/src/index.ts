@@ -5,14 +5,8 @@ export { OLDEST } from './cursor.js';
 export type { Append, FollowedEvent, NewEvent, StoredEvent, WireEvent } from './event.js';
 export { EventLog, type EventLogOptions, type StreamOptions, type TopicStatus } from './event-log.js';
 export type { EventStream } from './event-stream.js';
-export {
-  type EventSource,
-  type Follower,
-  type FollowerState,
-  type FollowerStatus,
-  type FollowOptions,
-  follow,
-} from './follow/follower.js';
+export type { EventSource, FollowerState, FollowerStatus, FollowOptions } from './follow/follow-options.js';
+export { type Follower, follow } from './follow/follower.js';
 export {
   type EventHandler,
   listParked,
@@ -21,5 +15,5 @@ export {
   replayParked,
 } from './follow/parked-events.js';
 export { localEventSource } from './local-event-source.js';
-export { beginEpoch, pruneEvents } from './retention.js';
+export { beginEpoch, pruneEvents, pruneInbox } from './retention.js';
 export { consumerCursor, event, eventTables, inbox, parkedEvent, topicHead } from './tables.js';

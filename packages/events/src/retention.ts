@@ -17,6 +17,16 @@ export async function pruneEvents(db: Executor, topic: Topic, keepFrom: Date): P
 }
 
 /**
+ * Forgets which events were applied before a moment, and says how many. An event that is forgotten and then
+ * sent again would be applied again: keep what the sources keep, and longer.
+ */
+export async function pruneInbox(db: Executor, keepFrom: Date): Promise<number> {
+  const removed = await db.execute(sql`
+    DELETE FROM inbox WHERE applied_at < ${keepFrom.toISOString()}::timestamptz RETURNING 1`);
+  return removed.length;
+}
+
+/**
  * Begins a new epoch for every topic: run it on a database that was restored from a backup, before it
  * serves. Every cursor that was given out before, also one past the restored end, is refused with
  * `CURSOR_EXPIRED` from then on instead of pointing at other events.

@@ -9,6 +9,7 @@ import { errorCode } from './transient.js';
 const CHANNEL = 'tongbu_events';
 /** The shortest time between two notices. NOTIFY takes a lock of the whole cluster as it commits. */
 const NOTICE_EVERY_MS = 20;
+const NOTICE_AFTER_MS = 5;
 
 interface WakeUpOptions {
   readonly store: Store;
@@ -56,13 +57,14 @@ export class WakeUp {
     this.#closed.abort();
     await this.#announcing;
     await this.#polling;
-    await this.#unlisten?.().catch(() => {});
+    // Not awaited: without a server there is nobody to answer, and the store closes the connection anyway.
+    void this.#unlisten?.().catch(() => {});
   }
 
   async #announceAll(): Promise<void> {
     const { store, log } = this.#options;
-    // After the readers in this process: they are the ones that are in a hurry.
-    await new Promise((resolve) => setImmediate(resolve));
+    // What this process's own readers, and the agencies behind them, do now is in more of a hurry.
+    await pause(NOTICE_AFTER_MS, this.#closed.signal);
     while (this.#unannounced.size > 0 && !this.#closed.signal.aborted) {
       const notice = `${this.#origin} ${[...this.#unannounced].join(',')}`;
       this.#unannounced.clear();

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => logs.close());
 
-const LEASE_MS = 600;
+const LEASE_MS = 1_000;
 
 async function take(consumer: string, owner: string, leaseMs = LEASE_MS): Promise<ConsumerLease> {
   const lease = await takeLease(logs.store.db, { consumer, topic: 'persons', owner, leaseMs });
@@ -73,10 +73,16 @@ describe('a lease', () => {
       sequence: 1,
       occurredAt: new Date(),
     };
-    const write = logs.store.transaction((tx) =>
-      advance(tx, event, { lease: old, leaseMs: LEASE_MS, idleMs: 1_000 }, true),
-    );
-    await expect(write).rejects.toThrow(LeaseLost);
+    const write = () =>
+      logs.store.transaction((tx) =>
+        advance(tx, event, { lease: old, leaseMs: LEASE_MS, idleMs: 1_000 }, true),
+      );
+    await expect(write()).rejects.toThrow(LeaseLost);
+
+    // Not even once the consumer is its own again: what was begun under the old lease is over.
+    await releaseLease(logs.store.db, taken);
+    await take(consumer, old.owner);
+    await expect(write()).rejects.toThrow(LeaseLost);
   });
 });
 
@@ -107,7 +113,7 @@ describe('two replicas with the same consumer', () => {
         await tx.insert(effect).values({ consumer: name, eventId, sequence });
       },
       log: silent,
-      leaseMs: LEASE_MS,
+      leaseMs: 1_500,
       idleMs: 500,
     });
     const die = () => {

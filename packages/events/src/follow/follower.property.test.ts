@@ -12,7 +12,7 @@ import { makeTestLogs, personsRegistered, type TestLogs } from '../testing/test-
 import { follow } from './follower.js';
 
 const LENGTH = 8;
-const RUNS = 80;
+const RUNS = 60;
 
 let logs: TestLogs;
 let events: EventLog;

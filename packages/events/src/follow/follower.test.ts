@@ -10,7 +10,8 @@ import { effect, silent } from '../testing/effect.js';
 import { eventually } from '../testing/eventually.js';
 import { scriptedSource } from '../testing/scripted-source.js';
 import { makeTestLogs, personsRegistered, type TestLogs } from '../testing/test-log.js';
-import { type Follower, type FollowOptions, follow } from './follower.js';
+import type { FollowOptions } from './follow-options.js';
+import { type Follower, follow } from './follower.js';
 import { type EventHandler, listParked, replayParked } from './parked-events.js';
 
 let logs: TestLogs;

@@ -55,7 +55,7 @@ export async function main(environment: Environment): Promise<void> {
         },
         log: silent,
         leaseMs: LEASE_MS,
-        idleMs: 1_000,
+        idleMs: 500,
       });
       lifecycle.onStop('follower', () => follower.stop());
       lifecycle.ready({ port: 0 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WireEvent } from '../event.js';
-import type { EventSource } from '../follow/follower.js';
+import type { EventSource } from '../follow/follow-options.js';
 
 /** What one connection does: sends events by their number, and then breaks, ends, or stays silent. */
 export interface Connection {
