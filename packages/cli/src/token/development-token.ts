@@ -24,7 +24,7 @@ const LONGEST_SECONDS = 30 * 86_400;
  */
 export async function signDevelopmentToken(
   request: TokenRequest,
-  { environment, root }: Shell,
+  { environment, root }: Pick<Shell, 'environment' | 'root'>,
 ): Promise<string> {
   if (environment.NODE_ENV === 'production') {
     throw new CommandRefusal('token: NODE_ENV is production, where tokens come from your identity provider');
