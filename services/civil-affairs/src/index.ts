@@ -1,1 +1,3 @@
-export {};
+export { readConfig } from './config.js';
+export { buildCivilAffairsSchema } from './schema.js';
+export { MIGRATIONS, startCivilAffairs } from './service.js';

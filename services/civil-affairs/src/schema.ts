@@ -1,1 +1,36 @@
-export {};
+import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { communityReference } from './communities/community.reference.js';
+import { CommunityResolver } from './communities/community.resolver.js';
+import { CommunityControlResolver } from './community-control/community-control.resolver.js';
+import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { gridReference } from './grids/grid.reference.js';
+import { GridResolver } from './grids/grid.resolver.js';
+import { householdReference } from './households/household.reference.js';
+import { HouseholdResolver } from './households/household.resolver.js';
+import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver.js';
+import { PersonResolver } from './persons/person.resolver.js';
+import { caseResponseReference } from './responses/case-response.reference.js';
+import { CaseResponseResolver } from './responses/case-response.resolver.js';
+
+/** Civil affairs' part of the graph. Needs no database: the schema is printed from here too. */
+export function buildCivilAffairsSchema(): Promise<Subgraph> {
+  return buildSubgraph({
+    resolvers: [
+      CommunityResolver,
+      GridResolver,
+      HouseholdResolver,
+      PersonResolver,
+      CaseResponseResolver,
+      IsolationPlanResolver,
+      CommunityControlResolver,
+      ExerciseResolver,
+    ],
+    references: {
+      Community: communityReference,
+      Grid: gridReference,
+      Household: householdReference,
+      Person: (reference: object) => reference,
+      CaseResponse: caseResponseReference,
+    },
+  });
+}

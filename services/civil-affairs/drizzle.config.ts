@@ -1,0 +1,11 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  out: './migrations',
+  schema: [
+    './src/**/*.table.ts',
+    '../../packages/events/src/tables.ts',
+    '../../packages/lanes/src/lane.table.ts',
+  ],
+});

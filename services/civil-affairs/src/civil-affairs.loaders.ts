@@ -1,0 +1,31 @@
+import type { Caller } from '@tongbu/access';
+import { createLaneLoader } from '@tongbu/lanes';
+import type { Database } from '@tongbu/store';
+import type { CivilAffairsLoaders } from './civil-affairs.context.js';
+import { createCommunityLoader } from './communities/community.loader.js';
+import { createCommunityControlLoader } from './community-control/community-control.loader.js';
+import { createCommunityGridsLoader, createGridLoader } from './grids/grid.loader.js';
+import {
+  createHouseholdCountLoader,
+  createHouseholdLoader,
+  createHouseholdMembersLoader,
+  createPersonHouseholdLoader,
+} from './households/household.loader.js';
+import { createCasePlansLoader, createPersonPlansLoader } from './isolation-plans/isolation-plan.loader.js';
+
+/** Makes the loaders of one request. A shared one would hand one caller's answer to another. */
+export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders {
+  return {
+    communities: createCommunityLoader(db, caller),
+    grids: createGridLoader(db, caller),
+    gridsOfCommunities: createCommunityGridsLoader(db),
+    households: createHouseholdLoader(db, caller),
+    householdsOfPersons: createPersonHouseholdLoader(db, caller),
+    householdCounts: createHouseholdCountLoader(db),
+    membersOfHouseholds: createHouseholdMembersLoader(db),
+    plansOfPersons: createPersonPlansLoader(db, caller),
+    plansOfCases: createCasePlansLoader(db, caller),
+    lanes: createLaneLoader(db),
+    controls: createCommunityControlLoader(db),
+  };
+}

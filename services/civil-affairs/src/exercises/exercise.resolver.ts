@@ -1,0 +1,17 @@
+import { demand } from '@tongbu/access';
+import { Ctx, Int, Mutation, Resolver } from 'type-graphql';
+import type { CivilAffairsContext } from '../civil-affairs.context.js';
+import { removeExercise } from './exercise.store.js';
+
+/** Drills leave data behind; it is marked from the first row on, so that it can be taken away whole (#107). */
+@Resolver()
+export class ExerciseResolver {
+  @Mutation(() => Int, {
+    description:
+      'Removes the communities, households, plans and lanes of every drill; answers how many households (清除演练数据).',
+  })
+  async removeCivilAffairsExercise(@Ctx() { caller, events }: CivilAffairsContext): Promise<number> {
+    demand(caller, 'exercise.remove');
+    return events.write(removeExercise);
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@tongbu/store';
+import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
+import type { CivilAffairsContext } from '../civil-affairs.context.js';
+import { takeRegister } from '../communities/community.store.js';
+import { openPlansOfHouseholds } from '../isolation-plans/open-plans.js';
+import { type CensusRow, censusOf } from './census.rules.js';
+import { type LocatedHousehold, locateHouseholds } from './census-places.js';
+import type { RegisterHouseholdsInput } from './household.input.js';
+import type { RegisterHouseholdsPayload } from './household.payload.js';
+import { cleanHousehold, householdRefusals } from './household.rules.js';
+import { insertRegistration, listHouseholdsByKeys, listMembers, listMembersOf } from './household.store.js';
+import type { HouseholdRow } from './household.table.js';
+
+/**
+ * Registers households and who lives there (入户登记, #38). A household that is registered is given, and people and a
+ * grid that were not known are added; nothing is overwritten and nobody is moved. Refused rows are named, the others
+ * registered. Whoever joins the household of a case that is being responded to gets a plan in the same transaction.
+ */
+export async function registerHouseholds(
+  context: CivilAffairsContext,
+  { households }: RegisterHouseholdsInput,
+): Promise<RegisterHouseholdsPayload> {
+  if (households.length > MAX_ROWS) {
+    return { households: [], registered: 0, userErrors: [refuseTooMany('households')] };
+  }
+  const refusals = households.map(householdRefusals);
+  const clean = households.flatMap((input, row) =>
+    refusals[row]?.length === 0 ? [{ row, household: cleanHousehold(input) }] : [],
+  );
+  const located = await locateHouseholds(context, clean);
+  const known = await refuseUnknownPersons(context, located.households);
+  const outcome = await context.events.write((tx) => record(tx, known.households));
+  return {
+    households: households.map((_, row) => outcome.households.get(row) ?? null),
+    registered: outcome.registered,
+    userErrors: [...refusals.flat(), ...located.userErrors, ...known.userErrors, ...outcome.userErrors].sort(
+      (a, b) => (a.row ?? 0) - (b.row ?? 0),
+    ),
+  };
+}
+
+/** Whoever lives in a household is known; only of the others the register is asked. */
+async function refuseUnknownPersons(
+  { store, personRegister }: CivilAffairsContext,
+  households: readonly LocatedHousehold[],
+): Promise<{ households: LocatedHousehold[]; userErrors: UserError[] }> {
+  const told = households.flatMap(({ household }) => household.personIds);
+  const members = new Set((await listMembers(store.db, told)).map(({ personId }) => personId));
+  const unknown = await personRegister.findUnknown(told.filter((personId) => !members.has(personId)));
+  const isUnknown = ({ household }: LocatedHousehold) => household.personIds.some((id) => unknown.has(id));
+  return {
+    households: households.filter((located) => !isUnknown(located)),
+    userErrors: households
+      .filter(isUnknown)
+      .map(({ row }) =>
+        refuse(
+          'UNKNOWN_PERSON',
+          'The register knows no such person.',
+          rowPlace('households', row),
+          'personIds',
+        ),
+      ),
+  };
+}
+
+async function record(
+  tx: Transaction,
+  located: readonly LocatedHousehold[],
+): Promise<{ households: ReadonlyMap<number, HouseholdRow>; registered: number; userErrors: UserError[] }> {
+  await takeRegister(tx);
+  const rows: CensusRow[] = located.map(({ row, community, gridId, household }) => ({
+    row,
+    personIds: household.personIds,
+    household: {
+      id: randomUUID(),
+      communityId: community.id,
+      gridId,
+      address: household.address,
+      externalId: household.externalId,
+      exercise: household.exercise || community.exercise,
+      registeredAt: new Date(),
+    },
+  }));
+  const recorded = await listHouseholdsByKeys(tx, {
+    communityIds: [...new Set(rows.map(({ household }) => household.communityId))],
+    externalIds: rows.flatMap(({ household }) => household.externalId ?? []),
+    addresses: rows.map(({ household }) => household.address),
+  });
+  const census = censusOf(rows, {
+    households: recorded,
+    members: [
+      ...(await listMembersOf(
+        tx,
+        recorded.map(({ id }) => id),
+      )),
+      ...(await listMembers(
+        tx,
+        rows.flatMap(({ personIds }) => personIds),
+      )),
+    ],
+  });
+  await insertRegistration(tx, census);
+  await openPlansOfHouseholds(tx, [...new Set(census.members.map(({ householdId }) => householdId))]);
+  return {
+    households: census.outcomes,
+    registered: census.households.length,
+    userErrors: census.userErrors,
+  };
+}
