@@ -1,15 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests run the sources: every workspace package names them under the condition `source`.
+const conditions = ['source', 'node', 'module', 'import', 'default'];
+
 export default defineConfig({
-  // Tests run the sources: every workspace package names them under the condition `source`.
-  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+  ssr: { resolve: { conditions } },
+  // vitest's own environment, in which it loads what runs once before all tests.
+  environments: { __vitest__: { resolve: { conditions } } },
   resolve: {
-    conditions: ['source', 'node', 'module', 'import', 'default'],
+    conditions,
     // Apollo and type-graphql load graphql's CommonJS build; without this, vite loads its ESM build beside it.
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'services/*/src/**/*.test.ts',
+      'gateway/src/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     globalSetup: ['test/setup/postgres.ts'],
     reporters: ['default', './test/setup/closing-line.ts'],
     testTimeout: 30_000,

@@ -29,3 +29,7 @@ test('a file that cannot be loaded, a hook that throws and an error outside ever
   expect(describeRun([file(['skipped'], { suiteErrors: 2 })], [])).toBe('0 passed, 1 failed, 1 skipped');
   expect(describeRun([file(['passed'])], [new Error('outside')])).toBe('1 passed, 1 failed');
 });
+
+test('a run that failed before any test does not look like one without failures', () => {
+  expect(describeRun([], [], true)).toBe('0 passed, 1 failed');
+});
