@@ -51,7 +51,8 @@ export class WebSocketUpstream implements UpstreamSource {
     );
     const client = this.#connect(request);
     const unsubscribe = client.subscribe(
-      { query: operation, variables: { ...variables } },
+      // A subgraph that can tell where its stream begins is asked to: see `isPosition` in resuming-upstream.ts.
+      { query: operation, variables: { ...variables }, extensions: { position: true } },
       {
         next: (result) => {
           const refusal = readRefusal(result, subgraph);

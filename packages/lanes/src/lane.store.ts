@@ -21,8 +21,8 @@ export async function openLane(
   append: Append,
   { lane, positive }: { lane: LaneKind; positive: CasePositive },
 ): Promise<LaneRow | undefined> {
-  const startedAt = new Date();
-  const edition = editionInForce(startedAt);
+  const triggeredAt = new Date(positive.reportedAt);
+  const edition = editionInForce(triggeredAt);
   const [opened] = await tx
     .insert(laneTable)
     .values({
@@ -30,9 +30,10 @@ export async function openLane(
       personId: positive.personId,
       jurisdiction: positive.jurisdiction,
       state: 'OPEN',
-      triggeredAt: new Date(positive.reportedAt),
-      startedAt,
-      dueAt: laneDueAt(edition, lane, startedAt),
+      triggeredAt,
+      startedAt: new Date(),
+      // Limits count from the report: an agency that was down gets no more time for it.
+      dueAt: laneDueAt(edition, lane, triggeredAt),
       edition: edition.id,
       exercise: positive.exercise,
     })

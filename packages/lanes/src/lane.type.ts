@@ -32,7 +32,8 @@ export class LaneStatus {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'The time limit, by the control-protocol edition in force when the lane opened (时限).',
+    description:
+      'The time limit, counted from the report, by the control-protocol edition in force then (时限).',
   })
   dueAt?: Date | undefined;
 

@@ -129,7 +129,7 @@ test('an impossible date is refused without its value coming back', async () => 
 
 test('nobody reports for a place that is not theirs, without a token, or in a role that does not', async () => {
   expect((await report(positive({ jurisdiction: '510903' }))).errors[0].extensions.code).toBe('FORBIDDEN');
-  expect((await health.ask({ query: '{ cases { edges { cursor } } }' })).errors[0]?.extensions['code']).toBe(
+  expect((await health.ask({ query: '{ cases { edges { cursor } } }' })).errors[0]?.extensions.code).toBe(
     'UNAUTHENTICATED',
   );
   const driver = await identity.authorization({
@@ -249,13 +249,13 @@ test('a subscriber gets each positive with its case, and after a cursor what was
   await live.connected;
   const first = await report(positive({ personId: people[12], exercise: true }));
   const { data } = await live.next();
-  expect(data?.['positiveCases']).toMatchObject({
+  expect(data?.positiveCases).toMatchObject({
     exercise: true,
     case: { id: first.case.id, status: 'SCREENED_POSITIVE' },
   });
   await live.close();
 
-  const seen = data?.['positiveCases'] as { cursor: string; sequence: number };
+  const seen = data?.positiveCases as { cursor: string; sequence: number };
   const missed = [
     await report(positive({ personId: people[13] })),
     await report(positive({ personId: people[14] })),
@@ -267,7 +267,7 @@ test('a subscriber gets each positive with its case, and after a cursor what was
   );
   for (const [index, { case: opened }] of missed.entries()) {
     const event = await resumed.next();
-    expect(event.data?.['positiveCases']).toMatchObject({
+    expect(event.data?.positiveCases).toMatchObject({
       sequence: seen.sequence + index + 1,
       case: { id: opened.id },
     });
@@ -284,7 +284,7 @@ test('an event’s case is read anew, not remembered from an earlier event of th
   const states: unknown[] = [];
   while (states.length < 2) {
     const { data } = await live.next();
-    const event = data?.['verificationUpdates'] as {
+    const event = data?.verificationUpdates as {
       caseId: string;
       state: string;
       case: { status: string };
@@ -335,7 +335,7 @@ test('the line list is paged by a stable order, and a page size out of bounds is
     query: '{ cases(first: 101) { edges { cursor } } }',
     authorization: epidemiologist,
   });
-  expect(refused.errors[0]?.extensions['code']).toBe('INVALID_INPUT');
+  expect(refused.errors[0]?.extensions.code).toBe('INVALID_INPUT');
 });
 
 test('a cursor that is none, and one of another life of the log, are refused with a code', async () => {
@@ -351,4 +351,25 @@ test('a cursor that is none, and one of another life of the log, are refused wit
     expect(JSON.stringify(outcome)).toMatch(/CURSOR_(INVALID|EXPIRED)/);
     await live.close();
   }
+});
+
+test('who asks for it is told where the stream begins, so that a break before the first event loses nothing', async () => {
+  const query = 'subscription ($after: Cursor) { positiveCases(after: $after) { case { id } } }';
+  const live = subscribeTo(
+    health.webSocketUrl,
+    { query, extensions: { position: true } },
+    { authorization: epidemiologist },
+  );
+  const { data, extensions } = await live.next();
+  await live.close();
+  expect({ data, extensions }).toEqual({ data: null, extensions: { cursor: expect.any(String) } });
+
+  const { case: opened } = await report(positive({ personId: people[16] }));
+  const resumed = subscribeTo(
+    health.webSocketUrl,
+    { query, variables: { after: extensions?.cursor } },
+    { authorization: epidemiologist },
+  );
+  expect((await resumed.next()).data?.positiveCases).toEqual({ case: { id: opened.id } });
+  await resumed.close();
 });

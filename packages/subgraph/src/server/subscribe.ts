@@ -1,20 +1,49 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import { mapStream } from '../streams/map-stream.js';
 
+/** A stream of which it is known where it begins: the cursor before its first event. */
+interface Positioned {
+  readonly position?: string;
+}
+
 /**
  * Subscribes as graphql-js does, but makes the context anew for every event: loaders remember what they loaded,
  * and a subscription lives for days, so with one context an event would be answered from an earlier one.
  * https://spec.graphql.org/October2021/#sec-Subscription
+ *
+ * With `tellsPosition`, the first message holds no event but the cursor where the stream begins
+ * (`extensions.cursor`), so that whoever subscribed from now on can resume before the first event too.
  */
 export async function subscribe(
   args: ExecutionArgs,
-  contextOfEvent: () => object,
+  { contextOfEvent, tellsPosition }: { contextOfEvent: () => object; tellsPosition: boolean },
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const source = await createSourceEventStream({ ...args, contextValue: contextOfEvent() });
+  const source: (AsyncIterable<unknown> & Positioned) | ExecutionResult = await createSourceEventStream({
+    ...args,
+    contextValue: contextOfEvent(),
+  });
   if (!(Symbol.asyncIterator in source)) return source;
-  return mapStream(iterator(source), (event) =>
+  const results = mapStream(iterator(source), (event) =>
     execute({ ...args, rootValue: event, contextValue: contextOfEvent() }),
   );
+  return tellsPosition && source.position !== undefined
+    ? startingWith({ extensions: { cursor: source.position } }, results)
+    : results;
+}
+
+function startingWith<Item>(first: Item, rest: AsyncIterableIterator<Item>): AsyncIterableIterator<Item> {
+  let isFirst = true;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return { done: false, value: first };
+    },
+    return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
+  };
 }
 
 function iterator<Event>(source: AsyncIterable<Event>): AsyncIterableIterator<Event> {

@@ -75,7 +75,7 @@ export function serveWebSocket<Context extends SubgraphContext>({
         return true;
       },
       onClose: ({ extra }) => connections.get(extra.socket)?.left.abort(),
-      context: ({ extra, connectionParams }) => {
+      context: ({ extra, connectionParams }, _id, payload) => {
         const connection = connections.get(extra.socket);
         if (!connection?.caller) throw new Fault('UNAUTHENTICATED');
         const base: SubgraphContext = {
@@ -85,12 +85,17 @@ export function serveWebSocket<Context extends SubgraphContext>({
           log,
           signal: connection.left.signal,
         };
-        return base;
+        return { base, tellsPosition: payload.extensions?.position === true } satisfies Operation;
       },
-      execute: (args) => execute({ ...args, contextValue: contextOf(baseOf(args)) }),
-      subscribe: (args) => subscribe(args, () => contextOf(baseOf(args))),
+      execute: (args) => execute({ ...args, contextValue: contextOf(operationOf(args).base) }),
+      subscribe: (args) => {
+        const { base, tellsPosition } = operationOf(args);
+        return subscribe(args, { contextOfEvent: () => contextOf(base), tellsPosition });
+      },
       onNext: (_context, _id, _payload, _args, result) =>
-        result.errors ? { data: result.data ?? null, errors: mask(result.errors) } : undefined,
+        result.errors
+          ? { ...('data' in result && { data: result.data ?? null }), errors: mask(result.errors) }
+          : undefined,
       onError: (_context, _id, _payload, errors) => mask(errors),
     },
     sockets,
@@ -106,8 +111,14 @@ export function serveWebSocket<Context extends SubgraphContext>({
 }
 
 /** Each operation is given the base here and its full context where it runs: a subscription needs one per event. */
-function baseOf({ contextValue }: ExecutionArgs): SubgraphContext {
-  return contextValue as SubgraphContext;
+interface Operation {
+  readonly base: SubgraphContext;
+  /** Asked for by gateways, with `extensions: { position: true }` on the subscribe message. */
+  readonly tellsPosition: boolean;
+}
+
+function operationOf({ contextValue }: ExecutionArgs): Operation {
+  return contextValue as Operation;
 }
 
 function askedOf(parameters: ConnectionParameters | undefined): Asked {

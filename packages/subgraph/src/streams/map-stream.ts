@@ -28,12 +28,12 @@ export function mapStream<Source, Target>(
 
 /**
  * As `mapStream`, once it is settled where the stream begins: a cursor that is refused is then the answer to the
- * subscription, and what is committed after the answer arrives.
+ * subscription, and what is committed after the answer arrives. `position` is the cursor before the first event.
  */
 export async function mapOpenedStream<Source, Target>(
-  source: AsyncIterableIterator<Source> & { readonly opened: Promise<unknown> },
+  source: AsyncIterableIterator<Source> & { readonly opened: Promise<string> },
   map: (value: Source) => Target | undefined,
-): Promise<AsyncIterableIterator<Target>> {
-  await source.opened;
-  return mapStream(source, map);
+): Promise<AsyncIterableIterator<Target> & { readonly position: string }> {
+  const position = await source.opened;
+  return { ...mapStream(source, map), position };
 }

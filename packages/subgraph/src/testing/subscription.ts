@@ -4,7 +4,11 @@ import { WebSocket } from 'ws';
 /** A live subscription of a test: events are awaited one by one. */
 export interface TestSubscription {
   /** The next event's data and errors; rejects after five seconds without one. */
-  next(): Promise<{ data: Record<string, unknown> | null; errors: readonly unknown[] }>;
+  next(): Promise<{
+    data: Record<string, unknown> | null;
+    errors: readonly unknown[];
+    extensions: Record<string, unknown> | undefined;
+  }>;
   /** Resolves once the server has taken the subscription: what is committed from then on arrives. */
   readonly connected: Promise<void>;
   close(): Promise<void>;
@@ -15,7 +19,11 @@ const PATIENCE_MS = 5_000;
 /** Subscribes with the stock graphql-ws client, without retries: a test wants to see the break. */
 export function subscribeTo(
   url: string,
-  operation: { query: string; variables?: Record<string, unknown> },
+  operation: {
+    query: string;
+    variables?: Record<string, unknown>;
+    extensions?: Record<string, unknown>;
+  },
   connectionParams: Record<string, string>,
 ): TestSubscription {
   let connect: () => void;
@@ -46,11 +54,16 @@ export function subscribeTo(
       try {
         const { done, value } = await Promise.race([step, late]);
         if (done) throw new Error('the subscription ended');
-        const { data = null, errors = [] } = value as {
+        const {
+          data = null,
+          errors = [],
+          extensions,
+        } = value as {
           data?: Record<string, unknown> | null;
           errors?: readonly unknown[];
+          extensions?: Record<string, unknown>;
         };
-        return { data, errors };
+        return { data, errors, extensions };
       } finally {
         clearTimeout(timer);
       }
