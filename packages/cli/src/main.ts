@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigurationFault } from '@tongbu/runtime';
 import { Command } from 'commander';
-import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerImport } from './import/import.command.js';
+import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerStart } from './start/start.command.js';
 import { registerToken } from './token/token.command.js';
+import { registerWatch } from './watch/watch.command.js';
 
 /** Every command of `tongbu`. A command loads what it works with in its action, so that the others start at once. */
-const COMMANDS: readonly RegisterCommand[] = [registerStart, registerToken, registerImport];
+const COMMANDS: readonly RegisterCommand[] = [registerStart, registerToken, registerWatch, registerImport];
 
 const shell: Shell = {
   environment: process.env,

@@ -15,6 +15,9 @@ export interface HubClientOptions {
   readonly timeoutMs?: number;
 }
 
+/** An answer, and when the hub gave it by its own clock, to the second. */
+export type DatedAnswer = HubAnswer & { readonly answeredAt: Date };
+
 export interface PatienceOptions {
   /** How long to keep trying while the hub does not answer. */
   readonly patienceMs: number;
@@ -32,12 +35,13 @@ export class HubClient {
   }
 
   /** Asks once. Throws `HubUnavailable` where another try may succeed, `HubRefusal` where it cannot. */
-  async ask({ query, variables = {} }: Operation, signal?: AbortSignal): Promise<HubAnswer> {
+  async ask({ query, variables = {} }: Operation, signal?: AbortSignal): Promise<DatedAnswer> {
     const { url, token, timeoutMs = 60_000 } = this.#options;
     const authorization = `Bearer ${await token()}`;
     const timeout = AbortSignal.timeout(timeoutMs);
     let response: Response;
     let body: string;
+    let answeredAt: Date;
     try {
       response = await fetch(url, {
         method: 'POST',
@@ -49,12 +53,13 @@ export class HubClient {
         body: JSON.stringify({ query, variables }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
+      answeredAt = new Date(response.headers.get('date') ?? Date.now());
       body = await response.text();
     } catch (error) {
       signal?.throwIfAborted();
       throw new HubUnavailable(reasonOf(error));
     }
-    return readAnswer(parseJson(body), response.status);
+    return { ...readAnswer(parseJson(body), response.status), answeredAt };
   }
 
   /**
@@ -64,7 +69,7 @@ export class HubClient {
   async askPatiently(
     operation: Operation,
     { patienceMs, onWait, signal }: PatienceOptions,
-  ): Promise<HubAnswer> {
+  ): Promise<DatedAnswer> {
     const end = Date.now() + patienceMs;
     for (let tries = 0; ; tries += 1) {
       try {
