@@ -16,12 +16,15 @@ export type IsolationTerms = Pick<
   'edition' | 'startsOn' | 'centralDays' | 'homeDays' | 'monitoringDays'
 >;
 
-/** The days apart for somebody who lives with a case: a close contact (密切接触者), from the day the lane opened. */
-export function isolationTerms({ id, quarantine }: ProtocolEdition, startedAt: Date): IsolationTerms {
+/**
+ * The days apart for somebody who lives with a case: a close contact (密切接触者), last exposed on the day on which the
+ * positive was reported, when the case is taken away.
+ */
+export function isolationTerms({ id, quarantine }: ProtocolEdition, reportedAt: Date): IsolationTerms {
   const { central, home, monitoring } = quarantine.closeContact;
   return {
     edition: id,
-    startsOn: calendarDateInShanghai(startedAt),
+    startsOn: calendarDateInShanghai(reportedAt),
     centralDays: central,
     homeDays: home,
     monitoringDays: monitoring,

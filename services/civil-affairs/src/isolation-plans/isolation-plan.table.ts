@@ -15,7 +15,7 @@ export const isolationPlanTable = pgTable(
     /** The place of the household. */
     jurisdiction: text('jurisdiction').notNull(),
     edition: text('edition').notNull(),
-    /** Day 0: the day on which the lane opened, in China. */
+    /** Day 0: the day on which the positive was reported, in China. */
     startsOn: date('starts_on', { mode: 'string' }).notNull(),
     /** Days in a central site, then days at home, then days of monitoring; day 1 is the day after `starts_on`. */
     centralDays: integer('central_days').notNull(),

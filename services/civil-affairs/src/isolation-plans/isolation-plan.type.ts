@@ -25,7 +25,9 @@ export class IsolationPlan {
   })
   mode!: IsolationMode;
 
-  @Field(() => DateScalar, { description: 'Day 0; the day after is day 1 (开始日期).' })
+  @Field(() => DateScalar, {
+    description: 'Day 0, on which the positive was reported; the day after is day 1 (开始日期).',
+  })
   startsOn!: string;
 
   @Field(() => DateScalar, {

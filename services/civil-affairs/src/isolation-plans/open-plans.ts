@@ -6,7 +6,7 @@ import { insertPlans, listHousemates, listLanesOfHouseholds, takePlans } from '.
 
 /**
  * Makes a plan for everybody who lives with a case, in the transaction that opens its lane (一人一策一方案, #58). The days
- * are those of the edition under which the lane opened. A case whose household nobody knows makes none.
+ * are those of the edition that set the lane's own limit. A case whose household nobody knows makes none.
  */
 export async function openPlans(tx: Transaction, lane: LaneRow): Promise<void> {
   if (lane.personId === null) return;
@@ -35,6 +35,6 @@ async function makePlans(tx: Transaction, lane: LaneRow): Promise<void> {
   );
 }
 
-function termsOf({ edition, startedAt }: LaneRow) {
-  return isolationTerms(findEdition(edition) ?? editionInForce(startedAt), startedAt);
+function termsOf({ edition, triggeredAt }: LaneRow) {
+  return isolationTerms(findEdition(edition) ?? editionInForce(triggeredAt), triggeredAt);
 }

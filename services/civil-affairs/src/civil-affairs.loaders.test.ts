@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '@tongbu/access';
+import { EventLog } from '@tongbu/events';
+import { laneTable } from '@tongbu/lanes';
+import { createLogger } from '@tongbu/runtime';
+import { type Database, openStore, type Store } from '@tongbu/store';
+import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import { type GraphQLSchema, graphql } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CivilAffairsContext } from './civil-affairs.context.js';
+import { createLoaders } from './civil-affairs.loaders.js';
+import { communityTable } from './communities/community.table.js';
+import { communityControlTable } from './community-control/community-control.table.js';
+import { gridTable } from './grids/grid.table.js';
+import { householdMemberTable, householdTable } from './households/household.table.js';
+import { buildCivilAffairsSchema } from './schema.js';
+import { MIGRATIONS } from './service.js';
+
+const COMMUNITIES = 10;
+const registeredAt = new Date('2022-07-01T00:00:00Z');
+const caller: Caller = {
+  subject: 'lead-1',
+  agency: 'CIVIL_AFFAIRS',
+  role: 'community_lead',
+  jurisdictions: ['321000'],
+  scopes: [],
+  expiresAt: new Date('2100-01-01T00:00:00Z'),
+};
+
+let database: TestDatabase;
+let store: Store;
+let schema: GraphQLSchema;
+const log = createLogger({ name: 'test', level: 'silent' });
+const personIds: string[] = [];
+const caseIds: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrations: MIGRATIONS });
+  store = await openStore({ url: database.url });
+  schema = (await buildCivilAffairsSchema()).schema;
+  for (let index = 0; index < COMMUNITIES; index += 1) {
+    const [communityId, gridId, householdId] = [randomUUID(), randomUUID(), randomUUID()];
+    const code = `321002001${String(100 + index)}`;
+    const community = {
+      id: communityId,
+      code,
+      name: '社区',
+      jurisdiction: code,
+      exercise: true,
+      registeredAt,
+    };
+    await store.db.insert(communityTable).values(community);
+    await store.db
+      .insert(gridTable)
+      .values({ id: gridId, communityId, name: '一', leader: 'a', head: 'b', memberCount: 12 });
+    await store.db.insert(householdTable).values({
+      id: householdId,
+      communityId,
+      gridId,
+      address: '1室',
+      externalId: null,
+      exercise: true,
+      registeredAt,
+    });
+    const people = [randomUUID(), randomUUID()];
+    personIds.push(...people);
+    const caseId = randomUUID();
+    caseIds.push(caseId);
+    const at = { triggeredAt: registeredAt, startedAt: registeredAt, dueAt: registeredAt };
+    const lane = {
+      ...at,
+      caseId,
+      jurisdiction: code,
+      state: 'OPEN',
+      edition: 'ninth',
+      exercise: true,
+    } as const;
+    await store.db.insert(laneTable).values(lane);
+    await store.db.insert(communityControlTable).values({ caseId, gridId });
+    await store.db
+      .insert(householdMemberTable)
+      .values(people.map((personId) => ({ personId, householdId, registeredAt })));
+  }
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+/** Runs a query over a database that counts what is asked of it. */
+async function counted(source: string, variableValues = {}) {
+  let queries = 0;
+  const db: Database = new Proxy(store.db, {
+    get: (target, name, receiver) => {
+      if (name === 'select') queries += 1;
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  const counting = { ...store, db };
+  const contextValue: CivilAffairsContext = {
+    caller,
+    asked: {},
+    requestId: randomUUID(),
+    log,
+    store: counting,
+    events: new EventLog({ store: counting, log }),
+    personRegister: { findUnknown: async () => new Set() },
+    ...createLoaders(db, caller),
+  };
+  const { data, errors } = await graphql({ schema, source, contextValue, variableValues });
+  expect(errors).toBeUndefined();
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever its query asked for.
+  return { data: data as any, queries };
+}
+
+describe('a list', () => {
+  it('of communities with their grids and counts takes four queries, however long it is', async () => {
+    const { data, queries } = await counted(
+      '{ communities { edges { node { code householdCount grids { name community { code } } } } } }',
+    );
+    expect(data.communities.edges).toHaveLength(COMMUNITIES);
+    expect(data.communities.edges[0].node).toEqual({
+      code: '321002001100',
+      householdCount: 1,
+      grids: [{ name: '一', community: { code: '321002001100' } }],
+    });
+    expect(queries).toBe(4);
+  });
+
+  it('of people with their households and plans takes five queries, however long it is', async () => {
+    const { data, queries } = await counted(
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person {
+        household { address members { id } memberCount community { name } grid { name } } isolationPlan { state } } } }`,
+      { r: personIds.map((id) => ({ __typename: 'Person', id })) },
+    );
+    expect(data._entities).toHaveLength(2 * COMMUNITIES);
+    expect(data._entities[0].household).toMatchObject({
+      address: '1室',
+      memberCount: 2,
+      grid: { name: '一' },
+    });
+    expect(queries).toBe(5);
+  });
+
+  it('of responses with their lanes, grids and plans takes four queries, however long it is', async () => {
+    const { data, queries } = await counted(
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CaseResponse {
+        communityControl { state } communityControlGrid { name } isolationPlans { state } } } }`,
+      { r: caseIds.map((caseId) => ({ __typename: 'CaseResponse', caseId })) },
+    );
+    expect(data._entities).toHaveLength(COMMUNITIES);
+    expect(data._entities[0]).toMatchObject({
+      communityControl: { state: 'OPEN' },
+      communityControlGrid: { name: '一' },
+    });
+    expect(queries).toBe(4);
+  });
+});
+
+it('an id that is none, and one that nobody has, load as nothing', async () => {
+  const { data } = await counted(
+    `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Person { household { id } isolationPlan { id } } ... on CaseResponse { communityControl { state } isolationPlans { id } } } }`,
+    {
+      r: [
+        { __typename: 'Person', id: "' or 1=1" },
+        { __typename: 'CaseResponse', caseId: 'nothing' },
+        { __typename: 'Community', id: 'nothing' },
+        { __typename: 'Household', id: randomUUID() },
+        { __typename: 'Grid', id: randomUUID() },
+      ],
+    },
+  );
+  expect(data._entities).toEqual([
+    { __typename: 'Person', household: null, isolationPlan: null },
+    { __typename: 'CaseResponse', communityControl: null, isolationPlans: [] },
+    null,
+    null,
+    null,
+  ]);
+});
