@@ -33,12 +33,12 @@ const WAYS: readonly [NodeJS.Signals, number][] = [
 export async function clearLeftovers(cluster: string, log: Logger): Promise<void> {
   const left = await readPostmasterFile(cluster);
   if (left && (await isServerOf(left.pid, cluster))) {
-    log.warn({ pid: left.pid }, 'stopping the database server that an earlier hub left');
+    log.warn({ server: left.pid }, 'stopping the database server that an earlier hub left');
     await end([left.pid], cluster);
   }
   const orphans = await listServersOf(cluster);
   if (orphans.length > 0) {
-    log.warn({ pids: orphans }, 'ending database processes that outlived their server');
+    log.warn({ processes: orphans }, 'ending database processes that outlived their server');
     await end(orphans, cluster, WAYS.slice(1));
   }
   // The server would refuse to start while any process has the id in its lock file: somebody else's, or its

@@ -25,17 +25,11 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
 /** Whether `pid` is a PostgreSQL process that works on `cluster`, so that a reused id is never mistaken for one. */
 export async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'linux') {
-    const [program, folder, identity] = await Promise.all([
-      readlink(`/proc/${pid}/exe`).catch(() => ''),
-      readlink(`/proc/${pid}/cwd`).catch(() => ''),
-      processIdentity(pid),
-    ]);
     // A program that was replaced or removed since it began reads `… (deleted)`.
-    return (
-      identity !== undefined &&
-      /^postgres( |$)/.test(path.basename(program)) &&
-      folder === (await realpath(cluster))
-    );
+    const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
+    if (!/^postgres( |$)/.test(path.basename(program))) return false;
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    return folder === (await realpath(cluster)) && (await processIdentity(pid)) !== undefined;
   }
   const command = await ps(pid, 'command=');
   return command.includes('postgres') && command.includes(`-D ${cluster}`);

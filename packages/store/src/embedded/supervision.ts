@@ -31,10 +31,10 @@ export function supervise({ start, clear, release, log }: SupervisionOptions): S
     await clear();
     const started = await start();
     server = started;
-    log.info({ pid: started.pid }, 'database server started');
+    log.info({ server: started.pid }, 'database server started');
     void started.exited.then(({ code, signal }) => {
-      if (stopped) log.info({ pid: started.pid }, 'database server stopped');
-      else log.warn({ pid: started.pid, code, signal }, 'database server ended');
+      if (stopped) log.info({ server: started.pid }, 'database server stopped');
+      else log.warn({ server: started.pid, code, signal }, 'database server ended');
     });
   };
   const stop = async (): Promise<void> => {
