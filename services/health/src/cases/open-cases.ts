@@ -48,8 +48,8 @@ export async function openCases(
     const positive = casePositive(row);
     await openLane(tx, append, { lane: 'verification', positive });
     const event = { type: 'case.positive', version: 1, payload: positive, eventId: randomUUID() } as const;
-    append({ ...event, topic: 'positive-cases', occurredAt: reportedAt });
-    append({ ...event, topic: 'response', occurredAt: reportedAt });
+    append({ ...event, topic: 'positive-cases' });
+    append({ ...event, topic: 'response' });
   }
   return opened;
 }
