@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigurationFault } from '@tongbu/runtime';
 import { Command } from 'commander';
+import { registerDrill } from './drill/drill.command.js';
+import { registerExercise } from './exercise/exercise.command.js';
 import { registerImport } from './import/import.command.js';
 import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerStart } from './start/start.command.js';
@@ -8,7 +10,14 @@ import { registerToken } from './token/token.command.js';
 import { registerWatch } from './watch/watch.command.js';
 
 /** Every command of `tongbu`. A command loads what it works with in its action, so that the others start at once. */
-const COMMANDS: readonly RegisterCommand[] = [registerStart, registerToken, registerWatch, registerImport];
+const COMMANDS: readonly RegisterCommand[] = [
+  registerStart,
+  registerToken,
+  registerWatch,
+  registerImport,
+  registerDrill,
+  registerExercise,
+];
 
 const shell: Shell = {
   environment: process.env,

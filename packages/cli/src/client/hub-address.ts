@@ -9,16 +9,23 @@ export interface HubAddressOptions {
   readonly dataDir?: string;
 }
 
-/** Adds `--url`, `--token` and `--data-dir`. */
-export function withHubAddress(command: Command, { environment }: Shell): Command {
+/** Adds `--url` and `--data-dir`, for what is signed with development keys only. */
+export function withHubUrl(command: Command, { environment }: Shell): Command {
   return command
     .addOption(
       new Option('--url <address>', 'where the gateway answers')
         .default(`http://127.0.0.1:${environment.PORT || 4000}/graphql`)
         .argParser(parseUrl),
     )
-    .option('--token <token>', "a token; without one, a development token of this machine's hub is signed")
-    .option('--data-dir <folder>', 'the data folder of the hub that signs it (DATA_DIR)');
+    .option('--data-dir <folder>', 'the data folder of the hub, where its keys are (DATA_DIR)');
+}
+
+/** Adds `--url`, `--token` and `--data-dir`. */
+export function withHubAddress(command: Command, shell: Shell): Command {
+  return withHubUrl(command, shell).option(
+    '--token <token>',
+    "a token; without one, a development token of this machine's hub is signed",
+  );
 }
 
 /** The token that was given, else one that the hub of this machine signs for the identity. */
@@ -31,7 +38,8 @@ export function tokensFor(
   return developmentTokens(identity, { environment, root, ...(dataDir !== undefined && { dataDir }) });
 }
 
-function parseUrl(text: string): string {
+/** An address as it was given; throws `CommandRefusal` for anything else. */
+export function parseUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new CommandRefusal('--url: must be an http or https address');
 }
