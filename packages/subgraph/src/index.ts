@@ -23,6 +23,7 @@ export {
   type SubgraphParts,
 } from './schema/build-subgraph.js';
 export { type SubgraphServer, type SubgraphServerOptions, startSubgraph } from './server/start-subgraph.js';
+export { askRegister } from './service/ask-register.js';
 export { readServiceConfig, type ServiceConfig } from './service/service-config.js';
 export { type ServiceParts, type ServiceResources, startService } from './service/start-service.js';
 export { mapOpenedStream, mapStream } from './streams/map-stream.js';

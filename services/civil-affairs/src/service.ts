@@ -23,7 +23,7 @@ export async function startCivilAffairs(
       migrations: MIGRATIONS,
       context: ({ store, httpUrl, authorization }, { caller }) => ({
         ...createLoaders(store.db, caller),
-        personRegister: createPersonRegister({ url: httpUrl('PUBLIC_SECURITY'), authorization }),
+        personRegister: createPersonRegister({ httpUrl, authorization }),
       }),
       follow: (resources) => [
         followResponse(resources, {

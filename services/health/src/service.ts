@@ -4,7 +4,7 @@ import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createCaseLoader } from './cases/case.loader.js';
 import { createPersonCasesLoader } from './persons/person-cases.loader.js';
-import { askRegister, createPersonRegister, followRegister } from './persons/person-register.js';
+import { createPersonRegister, followRegister } from './persons/person-register.js';
 import { followLanes } from './responses/follow-lanes.js';
 import { createLaneMirrorLoader } from './responses/lane-mirror.loader.js';
 import { buildHealthSchema } from './schema.js';
@@ -22,15 +22,12 @@ export async function startHealth(
     {
       subgraph: await buildHealthSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, httpUrl, authorization }, { caller }) => ({
-        personRegister: createPersonRegister({
-          store,
-          ask: askRegister({ url: httpUrl('PUBLIC_SECURITY'), authorization }),
-        }),
-        cases: createCaseLoader(store.db, caller),
-        casesOfPersons: createPersonCasesLoader(store.db, caller),
-        lanes: createLaneLoader(store.db),
-        laneMirrors: createLaneMirrorLoader(store.db),
+      context: (resources, { caller }) => ({
+        personRegister: createPersonRegister(resources),
+        cases: createCaseLoader(resources.store.db, caller),
+        casesOfPersons: createPersonCasesLoader(resources.store.db, caller),
+        lanes: createLaneLoader(resources.store.db),
+        laneMirrors: createLaneMirrorLoader(resources.store.db),
       }),
       follow: (resources) => [followRegister(resources), ...followLanes(resources)],
     },

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@tongbu/runtime';
 import { calendarDateInShanghai, isJurisdictionCode } from '@tongbu/vocabulary';
 import type { UserError } from '../types/user-error.type.js';
 
@@ -18,7 +19,7 @@ export function rowPlace(list: string, row: number): Place {
 }
 
 /** A refusal of one field. The message must never repeat the refused value. */
-export function refuse(code: string, message: string, { path, row }: Place, field: string): UserError {
+export function refuse(code: RefusalCode, message: string, { path, row }: Place, field: string): UserError {
   return { code, message, field: [...path, field], ...(row !== undefined && { row }) };
 }
 

@@ -25,12 +25,12 @@ export function findEdition(id: string): ProtocolEdition | null {
   return EDITIONS.find((edition) => edition.id === id) ?? null;
 }
 
-/** When a lane that started at an instant must be done under an edition. */
-export function laneDueAt(edition: ProtocolEdition, lane: LaneKind, startedAt: Date): Date {
-  return new Date(startedAt.getTime() + edition.lanes[lane].minutes * 60_000);
+/** When a lane must be done under an edition: its limit counts from the report of the positive (接报). */
+export function laneDueAt(edition: ProtocolEdition, lane: LaneKind, reportedAt: Date): Date {
+  return new Date(reportedAt.getTime() + edition.lanes[lane].minutes * 60_000);
 }
 
-/** When the core information of a tracing lane that started at an instant must be there. */
-export function coreInformationDueAt(edition: ProtocolEdition, startedAt: Date): Date {
-  return new Date(startedAt.getTime() + edition.coreInformation.minutes * 60_000);
+/** When the core information of a tracing lane must be there: counted from the report of the positive. */
+export function coreInformationDueAt(edition: ProtocolEdition, reportedAt: Date): Date {
+  return new Date(reportedAt.getTime() + edition.coreInformation.minutes * 60_000);
 }

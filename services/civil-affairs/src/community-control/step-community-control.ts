@@ -1,5 +1,6 @@
 import { answersFor, type Caller } from '@tongbu/access';
 import { type LaneStep, stepLane } from '@tongbu/lanes';
+import type { RefusalCode } from '@tongbu/runtime';
 import type { Transaction } from '@tongbu/store';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
@@ -66,6 +67,6 @@ async function gridRefusal(
   return refused('CONFLICT', 'Another grid does the community control of this case.', 'gridId');
 }
 
-function refused(code: string, message: string, field: 'caseId' | 'gridId'): CommunityControlResult {
+function refused(code: RefusalCode, message: string, field: 'caseId' | 'gridId'): CommunityControlResult {
   return { userErrors: [refuse(code, message, { path: ['input'] }, field)] };
 }

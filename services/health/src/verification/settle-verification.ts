@@ -1,5 +1,6 @@
 import { answersFor } from '@tongbu/access';
 import { stepLane } from '@tongbu/lanes';
+import type { RefusalCode } from '@tongbu/runtime';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
 import { eq } from 'drizzle-orm';
 import { CaseStatus, type VerificationOutcome } from '../cases/case.enum.js';
@@ -53,6 +54,6 @@ export async function settleVerification(
   });
 }
 
-function refused(code: string, message: string, field: string): SettleResult {
+function refused(code: RefusalCode, message: string, field: string): SettleResult {
   return { userErrors: [refuse(code, message, { path: ['input'] }, field)] };
 }

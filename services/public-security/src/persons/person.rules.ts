@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@tongbu/runtime';
 import { refuse, refuseFutureDate, refuseJurisdiction, rowPlace, type UserError } from '@tongbu/subgraph';
 import { normaliseJurisdiction, parseIdentityNumber } from '@tongbu/vocabulary';
 import { Sex } from './person.enum.js';
@@ -49,7 +50,7 @@ class RowFaults {
   }
 
   /** Notes a refusal; null, so that a check can return it as its value. */
-  add(code: string, message: string, field: keyof PersonRowInput): null {
+  add(code: RefusalCode, message: string, field: keyof PersonRowInput): null {
     this.list.push(refuse(code, message, this.place, field));
     return null;
   }

@@ -31,7 +31,7 @@ export class CaseResponseResolver {
   ): Promise<Date | null> {
     const lane = await visibleLane(response, context);
     const edition = lane && findEdition(lane.edition);
-    return edition ? coreInformationDueAt(edition, lane.startedAt) : null;
+    return edition ? coreInformationDueAt(edition, lane.triggeredAt) : null;
   }
 }
 
