@@ -3,6 +3,7 @@ import { type ClientContext, subgraphHeaders } from './clients/client-context.js
 import { Failures } from './execution/failures.js';
 import type { Run, Send, Variables } from './execution/run.js';
 import { BoundedCache } from './planning/bounded-cache.js';
+import type { OperationVariant } from './planning/operation-variant.js';
 import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
 import type { DocumentRules } from './planning/read-document.js';
 import { RequestRefused } from './planning/request-refused.js';
@@ -25,6 +26,7 @@ export interface GraphQLRequest {
 /** A request that may run: its document is valid and its variables fit. */
 export interface ReadyRequest {
   readonly operation: PreparedOperation;
+  readonly variant: OperationVariant;
   readonly variables: Variables;
   readonly resumeFrom: string | undefined;
 }
@@ -38,7 +40,7 @@ export interface ExecutedResponse {
 
 export interface EngineOptions {
   readonly supergraph: Supergraph;
-  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, Pick<SubgraphClient, 'ask'>>;
   readonly upstream: UpstreamSource;
   readonly rules: DocumentRules;
   readonly cachedOperations: number;
@@ -60,15 +62,18 @@ export class Engine {
 
   /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
   ready({ query, operationName, variables, resumeFrom }: GraphQLRequest): ReadyRequest {
-    const operation = this.#prepare(query, operationName);
-    return { operation, variables: operation.readVariables(variables), resumeFrom };
+    return this.#guard(() => {
+      const operation = this.#prepare(query, operationName);
+      const read = operation.readVariables(variables);
+      return { operation, variant: operation.variantFor(read), variables: read, resumeFrom };
+    });
   }
 
   /** Runs a query or mutation. Never rejects for what subgraphs do: that is in the response. */
-  async execute({ operation, variables }: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
+  async execute({ variant, variables }: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
     const run: Run = { variables, data: {}, failures: new Failures(), send: this.#sender(client) };
-    await operation.execute(run);
-    const projected = operation.projection.write(run);
+    await variant.execute(run);
+    const projected = variant.projection.write(run);
     return { text: writeResponse(projected), hasData: projected.data !== 'null' };
   }
 
@@ -77,11 +82,11 @@ export class Engine {
    * refuses it, and `UpstreamLost` when a stream that cannot be resumed broke.
    */
   async *subscribe(
-    { operation, variables, resumeFrom }: ReadyRequest,
+    { variant, variables, resumeFrom }: ReadyRequest,
     client: ClientContext,
     signal: AbortSignal,
   ): AsyncGenerator<EventFrame, void, void> {
-    const { subscription } = operation;
+    const { projection, subscription } = variant;
     if (!subscription) throw new Error('Only a subscription can be subscribed to.');
     const upstream = {
       subgraph: subscription.subgraph,
@@ -89,7 +94,7 @@ export class Engine {
       variables: subscription.upstreamVariables(variables, resumeFrom),
       client,
     };
-    const context = { operation, subscription, variables, send: this.#sender(client) };
+    const context = { projection, subscription, variables, send: this.#sender(client) };
     const { resumption } = subscription;
     for await (const message of resumingStream(this.#options.upstream, upstream, {
       resumption,
@@ -101,23 +106,23 @@ export class Engine {
   }
 
   #prepare(query: string, operationName: string | undefined): PreparedOperation {
-    if (query.length > MAX_CACHED_DOCUMENT) return this.#plan(query, operationName);
+    const { supergraph, rules } = this.#options;
+    if (query.length > MAX_CACHED_DOCUMENT) return prepareOperation(query, operationName, supergraph, rules);
     const key = `${operationName ?? ''}\n${query}`;
     const known = this.#prepared.get(key);
     if (known) return known;
-    const operation = this.#plan(query, operationName);
+    const operation = prepareOperation(query, operationName, supergraph, rules);
     this.#prepared.set(key, operation);
     return operation;
   }
 
-  /** A valid operation that the planner cannot plan is our failure: the request ends, and its connection goes on. */
-  #plan(query: string, operationName: string | undefined): PreparedOperation {
-    const { supergraph, rules, log } = this.#options;
+  /** A valid operation that cannot be planned is our failure: the request ends, and its connection goes on. */
+  #guard<Result>(prepare: () => Result): Result {
     try {
-      return prepareOperation(query, operationName, supergraph, rules);
+      return prepare();
     } catch (error) {
       if (error instanceof RequestRefused) throw error;
-      log.error({ err: error }, 'an operation could not be planned');
+      this.#options.log.error({ err: error }, 'an operation could not be planned');
       throw RequestRefused.because('INTERNAL', 'The gateway cannot plan this operation.');
     }
   }

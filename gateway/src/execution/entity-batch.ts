@@ -1,12 +1,16 @@
 import type { JsonObject } from './json.js';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** The entities of one fetch: each distinct representation once, with every object that it stands for. */
 export class EntityBatch {
   readonly #indices = new Map<string, number>();
   readonly #texts: string[] = [];
   readonly #holders: JsonObject[][] = [];
+  readonly #withheld: ReadonlySet<string>[] = [];
 
-  add(representation: string, holder: JsonObject): void {
+  /** `withheld` are the keys of the answer that count for nothing, because the representation lacks what they need. */
+  add(representation: string, holder: JsonObject, withheld: ReadonlySet<string> = NOTHING): void {
     const index = this.#indices.get(representation);
     if (index !== undefined) {
       this.#holders[index]?.push(holder);
@@ -15,6 +19,7 @@ export class EntityBatch {
     this.#indices.set(representation, this.#texts.length);
     this.#texts.push(representation);
     this.#holders.push([holder]);
+    this.#withheld.push(withheld);
   }
 
   get isEmpty(): boolean {
@@ -29,6 +34,10 @@ export class EntityBatch {
   /** The objects for which the representation at `index` was sent; none when the subgraph made the index up. */
   holdersOf(index: number): readonly JsonObject[] {
     return this.#holders[index] ?? [];
+  }
+
+  withheldAt(index: number): ReadonlySet<string> {
+    return this.#withheld[index] ?? NOTHING;
   }
 
   get holders(): readonly (readonly JsonObject[])[] {

@@ -49,7 +49,7 @@ function prepareEntityRequest(
   context: PlanContext,
 ): Step {
   const expected = new ExpectedFields(fetch.operation);
-  const groups = aliases.map((alias) => new EntityGroup(alias, expected, context));
+  const groups = aliases.map((alias) => new EntityGroup(alias, fetch.serviceName, expected, context));
   const own = new Set(aliases.map(({ representationsVariableName }) => representationsVariableName));
   const usages = (fetch.variableUsages ?? []).filter((name) => !own.has(name));
   const writeBody = prepareBody(fetch.operation, usages, fetch.operationName);
@@ -98,6 +98,8 @@ function receiveError(
   const concerned = pending.find(({ group }) => group.alias === alias);
   if (concerned && typeof index === 'number') {
     const holders = concerned.batch.holdersOf(index);
+    // An error in a field that was not to be answered is one that the gateway brought about.
+    if (below.some((part) => typeof part === 'string' && concerned.batch.withheldAt(index).has(part))) return;
     if (below.length > 0) concerned.group.report(run, holders, below, failure);
     else concerned.group.fail(run, holders, failure);
   } else if (concerned) {

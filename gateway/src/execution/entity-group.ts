@@ -5,9 +5,9 @@ import { EntityPath, type ResponsePath } from './entity-path.js';
 import type { Failure } from './failures.js';
 import { cloneJson, isJsonObject, type JsonObject } from './json.js';
 import { mergeInto } from './merge.js';
-import { type ExpectedFields, explainMissing } from './missing-fields.js';
+import { type ExpectedFields, explainMissing, responseKeysOf } from './missing-fields.js';
 import type { PlanContext } from './plan-context.js';
-import { RepresentationWriter } from './representation.js';
+import { type Representation, RepresentationWriter } from './representation.js';
 import { type OutputRewriter, prepareOutputRewrites, renamedKeys } from './rewrite.js';
 import type { Run } from './run.js';
 
@@ -17,6 +17,7 @@ export class EntityGroup {
   readonly alias: string;
   /** The variable that carries their representations. */
   readonly variable: string;
+  readonly #subgraph: string;
   readonly #paths: readonly EntityPath[];
   readonly #representations: RepresentationWriter;
   readonly #rewrite: OutputRewriter | undefined;
@@ -25,7 +26,8 @@ export class EntityGroup {
   readonly #context: PlanContext;
   readonly #share: boolean;
 
-  constructor(alias: EntityBatchAlias, expected: ExpectedFields, context: PlanContext) {
+  constructor(alias: EntityBatchAlias, subgraph: string, expected: ExpectedFields, context: PlanContext) {
+    this.#subgraph = subgraph;
     this.alias = alias.alias;
     this.variable = alias.representationsVariableName;
     this.#paths = alias.paths.map((path) => new EntityPath(path, context.types));
@@ -37,14 +39,16 @@ export class EntityGroup {
     this.#share = context.mayShareAnswers && alias.paths.length === 1;
   }
 
-  /** Finds the entities in the data and describes them. One that cannot be described is left out. */
+  /** Finds the entities in the data and describes them. One whose key is missing is left out. */
   collect(run: Run): EntityBatch {
     const batch = new EntityBatch();
     for (const path of this.#paths) {
       path.visit(run.data, (entity) => {
-        const representation = this.#representations.write(entity, run.variables);
-        if (representation.kind === 'ready') batch.add(representation.text, entity);
-        if (representation.kind === 'incomplete') this.#inheritFailure(run, entity, representation);
+        const representation = this.#representations.write(entity);
+        if (!representation) return;
+        const { text, lacks } = representation;
+        if (lacks.length === 0) batch.add(text, entity);
+        else this.#addIncomplete(run, batch, entity, representation);
       });
     }
     return batch;
@@ -55,6 +59,7 @@ export class EntityGroup {
       const result = results[index];
       if (!isJsonObject(result)) continue;
       this.#rewrite?.(result);
+      for (const key of batch.withheldAt(index)) delete result[key];
       // The copies are made first: merging hands parts of the result over to the object that takes them.
       const copies = holders.map((_, position) =>
         position === 0 || this.#share ? result : (cloneJson(result) as JsonObject),
@@ -93,9 +98,25 @@ export class EntityGroup {
     }
   }
 
-  /** What this fetch was to bring will be missing for the reason for which the value that it requires is. */
-  #inheritFailure(run: Run, entity: JsonObject, { from, key }: { from: JsonObject; key: string }): void {
-    const cause = run.failures.explanation(from, key);
-    if (cause) this.fail(run, [entity], cause);
+  /**
+   * What an entity lacks is the fault of another subgraph. This one is still asked for the fields that do not need it, and
+   * those that do are missing for the reason for which their requirement is. Without a key, all of them are.
+   */
+  #addIncomplete(run: Run, batch: EntityBatch, entity: JsonObject, { text, lacks }: Representation): void {
+    const selection = this.#expected.below(this.alias);
+    const typename = String(entity.__typename);
+    const withheld = new Set<string>();
+    for (const { name, from, key } of lacks) {
+      const cause = run.failures.explanation(from, key);
+      const needing = this.#context.requirements.fieldsThatNeed(name, this.#subgraph, typename);
+      if (needing.length === 0) {
+        if (cause) this.fail(run, [entity], cause);
+        return;
+      }
+      const keys = responseKeysOf(needing, selection);
+      for (const needed of keys) withheld.add(needed);
+      if (cause) run.failures.explain(entity, keys, cause);
+    }
+    batch.add(text, entity, withheld);
   }
 }

@@ -15,10 +15,6 @@ export class EntityPath {
     this.#types = types;
   }
 
-  get hasTypeCondition(): boolean {
-    return this.#segments.some((segment) => typeof segment === 'object' && 'TypeCondition' in segment);
-  }
-
   /** Calls `visit` for every entity there is, in document order. An object that is shared is visited at every place. */
   visit(root: JsonObject, visit: (entity: JsonObject) => void): void {
     this.#walk(root, 0, [], (entity) => visit(entity));

@@ -63,3 +63,20 @@ function objectsIn(value: unknown): JsonObject[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   return isJsonObject(value) ? [value] : [];
 }
+
+/** The response keys under which a selection has any of these fields. */
+export function responseKeysOf(
+  fields: readonly string[],
+  selectionSet: SelectionSetNode | undefined,
+): Set<string> {
+  const keys = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      if (selection.kind !== Kind.FIELD || !fields.includes(selection.name.value)) continue;
+      keys.add((selection.alias ?? selection.name).value);
+    }
+  };
+  if (selectionSet) visit(selectionSet);
+  return keys;
+}

@@ -4,15 +4,14 @@ import type { PlanContext } from './plan-context.js';
 import { prepareRootFetch } from './root-fetch.js';
 import type { Step } from './run.js';
 
-const nothing: Step = async () => {};
-
 /**
  * Makes a plan ready to run. Each node becomes a step:
  *
  * - `Fetch` asks one subgraph for root fields, and `Flatten` around one for fields of the entities at a path;
  * - `BatchFetch` asks one subgraph for several groups of entities in one request;
- * - `Sequence` runs one step after the other, `Parallel` all at once;
- * - `Condition` runs one of two steps, as the variable of an `@include` or `@skip` says.
+ * - `Sequence` runs one step after the other, `Parallel` all at once.
+ *
+ * There is no `Condition`, because conditions are decided before planning.
  */
 export function preparePlan(node: PlanNode, context: PlanContext): Step {
   switch (node.kind) {
@@ -26,11 +25,7 @@ export function preparePlan(node: PlanNode, context: PlanContext): Step {
       return sequence(node.nodes.map((child) => preparePlan(child, context)));
     case 'Parallel':
       return parallel(node.nodes.map((child) => preparePlan(child, context)));
-    case 'Condition': {
-      const included = node.ifClause ? preparePlan(node.ifClause, context) : nothing;
-      const skipped = node.elseClause ? preparePlan(node.elseClause, context) : nothing;
-      return (run) => (run.variables[node.condition] === true ? included(run) : skipped(run));
-    }
+    case 'Condition':
     case 'Subscription':
     case 'Defer':
       throw new Error(`A plan holds a ${node.kind} node where none can stand.`);
@@ -76,8 +71,6 @@ export function hasTypeConditions(node: PlanNode | null | undefined): boolean {
     case 'Sequence':
     case 'Parallel':
       return node.nodes.some(hasTypeConditions);
-    case 'Condition':
-      return hasTypeConditions(node.ifClause) || hasTypeConditions(node.elseClause);
     default:
       return false;
   }

@@ -2,30 +2,30 @@ import type { InputRewrite, RequiresSelection } from '@graphql-hive/router-query
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { readTypenameRewrites, type TypenameRewrite } from './rewrite.js';
-import type { Variables } from './run.js';
 
-/** What came of describing an entity to a subgraph. */
-export type Representation =
-  | { readonly kind: 'ready'; readonly text: string }
-  /** The subgraph has nothing to say about an entity of this type, or every value that it needs is null. */
-  | { readonly kind: 'pointless' }
-  /** A value that it needs was never fetched; `from` is the object that lacks it. */
-  | { readonly kind: 'incomplete'; readonly from: JsonObject; readonly key: string };
+/** An entity as it is described to a subgraph. */
+export interface Representation {
+  readonly text: string;
+  /** What it should hold and does not, because it was never fetched. */
+  readonly lacks: readonly Lack[];
+}
 
-const POINTLESS: Representation = { kind: 'pointless' };
+/** A value that a representation lacks. */
+export interface Lack {
+  /** The field of the entity that the value is, or is part of. */
+  readonly name: string;
+  /** The object in our data that lacks it, and under which key. */
+  readonly from: JsonObject;
+  readonly key: string;
+}
+
+const COMPLETE: readonly Lack[] = [];
 
 interface RequiredField {
   /** The key in our data. It differs from `name` where a response key is an alias. */
   readonly read: string;
   readonly name: string;
   readonly nested: RequiredShape | undefined;
-  /** The field is required when any of these holds; always when absent. */
-  readonly conditions: readonly Condition[] | undefined;
-}
-
-interface Condition {
-  readonly skipIf: string | undefined;
-  readonly includeIf: string | undefined;
 }
 
 /**
@@ -47,25 +47,28 @@ export class RepresentationWriter {
     this.#types = types;
   }
 
-  write(entity: JsonObject, variables: Variables): Representation {
+  /** `undefined` when the subgraph has nothing to say about such an entity, or all that it would be told is null. */
+  write(entity: JsonObject): Representation | undefined {
     const typename = entity.__typename;
-    if (typeof typename !== 'string') return { kind: 'incomplete', from: entity, key: '__typename' };
-    const fields = this.#shape.fieldsOf(typename).filter((field) => isRequired(field, variables));
-    if (fields.length === 0) return POINTLESS;
+    if (typeof typename !== 'string') return undefined;
+    const fields = this.#shape.fieldsOf(typename);
+    if (fields.length === 0) return undefined;
     let text = `{"__typename":${JSON.stringify(this.#sentTypename(typename))}`;
-    let values = 0;
-    let nulls = 0;
+    let lacks: Lack[] | undefined;
+    let isKnown = fields.every(({ name }) => name === '__typename');
     for (const field of fields) {
       if (field.name === '__typename') continue;
       const value = readOwn(entity, field.read);
-      if (value === undefined) return { kind: 'incomplete', from: entity, key: field.read };
-      const written = writeValue(value, field, variables);
-      if (typeof written !== 'string') return written;
-      values += 1;
-      if (value === null) nulls += 1;
-      text += `,${JSON.stringify(field.name)}:${written}`;
+      const written = value === undefined ? { from: entity, key: field.read } : writeValue(value, field);
+      if (typeof written === 'string') {
+        isKnown ||= value !== null;
+        text += `,${JSON.stringify(field.name)}:${written}`;
+      } else {
+        lacks ??= [];
+        lacks.push({ name: field.name, ...written });
+      }
     }
-    return values > 0 && nulls === values ? POINTLESS : { kind: 'ready', text: `${text}}` };
+    return isKnown || lacks ? { text: `${text}}`, lacks: lacks ?? COMPLETE } : undefined;
   }
 
   #sentTypename(typename: string): string {
@@ -76,29 +79,27 @@ export class RepresentationWriter {
   }
 }
 
-type Incomplete = Extract<Representation, { kind: 'incomplete' }>;
+type Missing = Omit<Lack, 'name'>;
 
-function writeValue(value: unknown, field: RequiredField, variables: Variables): string | Incomplete {
+function writeValue(value: unknown, field: RequiredField): string | Missing {
   if (!field.nested || typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (!Array.isArray(value))
-    return isJsonObject(value) ? writeNested(value, field.nested, variables) : 'null';
+  if (!Array.isArray(value)) return isJsonObject(value) ? writeNested(value, field.nested) : 'null';
   let text = '[';
   for (const [index, item] of value.entries()) {
-    const written = writeValue(item, field, variables);
+    const written = writeValue(item, field);
     if (typeof written !== 'string') return written;
     text += index === 0 ? written : `,${written}`;
   }
   return `${text}]`;
 }
 
-function writeNested(object: JsonObject, shape: RequiredShape, variables: Variables): string | Incomplete {
+function writeNested(object: JsonObject, shape: RequiredShape): string | Missing {
   const typename = typeof object.__typename === 'string' ? object.__typename : undefined;
   let text = '';
   for (const field of shape.fieldsOf(typename)) {
-    if (!isRequired(field, variables)) continue;
     const value = readOwn(object, field.read);
-    if (value === undefined) return { kind: 'incomplete', from: object, key: field.read };
-    const written = writeValue(value, field, variables);
+    if (value === undefined) return { from: object, key: field.read };
+    const written = writeValue(value, field);
     if (typeof written !== 'string') return written;
     text += `${text && ','}${JSON.stringify(field.name)}:${written}`;
   }
@@ -109,18 +110,10 @@ function readOwn(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-function isRequired({ conditions }: RequiredField, variables: Variables): boolean {
-  return (
-    conditions === undefined ||
-    conditions.some(
-      ({ skipIf, includeIf }) =>
-        (skipIf === undefined || variables[skipIf] !== true) &&
-        (includeIf === undefined || variables[includeIf] === true),
-    )
-  );
-}
-
-/** Required selections, resolved to a list of fields once for each runtime type that turns up. */
+/**
+ * Required selections, resolved to a list of fields once for each runtime type that turns up. They hold no conditions:
+ * those were decided before planning.
+ */
 class RequiredShape {
   readonly #selections: readonly (readonly RequiresSelection[])[];
   readonly #types: TypeHierarchy;
@@ -135,11 +128,13 @@ class RequiredShape {
   fieldsOf(typename: string | undefined): readonly RequiredField[] {
     const known = this.#fields.get(typename);
     if (known) return known;
-    const collected = new Map<string, Collected>();
-    for (const selections of this.#selections) this.#collect(selections, typename, undefined, collected);
-    const fields = [...collected.values()].map(({ nested, conditions, ...field }) => ({
+    const collected = new Map<
+      string,
+      { read: string; name: string; nested: (readonly RequiresSelection[])[] }
+    >();
+    for (const selections of this.#selections) this.#collect(selections, typename, collected);
+    const fields = [...collected.values()].map(({ nested, ...field }) => ({
       ...field,
-      conditions: conditions === 'none' ? undefined : conditions,
       nested: nested.length > 0 ? new RequiredShape(nested, this.#types) : undefined,
     }));
     this.#fields.set(typename, fields);
@@ -149,41 +144,21 @@ class RequiredShape {
   #collect(
     selections: readonly RequiresSelection[],
     typename: string | undefined,
-    condition: Condition | undefined,
-    collected: Map<string, Collected>,
+    collected: Map<string, { read: string; name: string; nested: (readonly RequiresSelection[])[] }>,
   ): void {
     for (const selection of selections) {
       if (selection.kind === 'FragmentSpread') throw new Error('A plan requires a fragment by name.');
       if (selection.kind === 'InlineFragment') {
-        const { typeCondition, skipIf, includeIf } = selection;
-        if (typename === undefined || !this.#types.matches(typeCondition, typename)) continue;
-        const own = skipIf === undefined && includeIf === undefined ? condition : { skipIf, includeIf };
-        this.#collect(selection.selections, typename, own, collected);
+        if (typename === undefined || !this.#types.matches(selection.typeCondition, typename)) continue;
+        this.#collect(selection.selections, typename, collected);
         continue;
       }
       // The planner's `name` is the key to read, and its `alias` the name to send.
       const name = selection.alias ?? selection.name;
-      const known = collected.get(name);
       const nested = selection.selections && selection.selections.length > 0 ? [selection.selections] : [];
-      if (known) {
-        known.nested.push(...nested);
-        if (condition === undefined) known.conditions = 'none';
-        else if (known.conditions !== 'none') known.conditions.push(condition);
-      } else {
-        collected.set(name, {
-          read: selection.name,
-          name,
-          nested,
-          conditions: condition ? [condition] : 'none',
-        });
-      }
+      const known = collected.get(name);
+      if (known) known.nested.push(...nested);
+      else collected.set(name, { read: selection.name, name, nested });
     }
   }
-}
-
-interface Collected {
-  readonly read: string;
-  readonly name: string;
-  readonly nested: (readonly RequiresSelection[])[];
-  conditions: Condition[] | 'none';
 }

@@ -1,66 +1,50 @@
-import { executeSync, Kind, type OperationDefinitionNode, type OperationTypeNode } from 'graphql';
-import type { PlanContext } from '../execution/plan-context.js';
-import { hasTypeConditions, preparePlan } from '../execution/prepare-plan.js';
-import type { Run, Step, Variables } from '../execution/run.js';
-import { ResponseProjection } from '../projection/response-projection.js';
-import { type PreparedSubscription, prepareSubscription } from '../subscriptions/prepare-subscription.js';
+import type { OperationTypeNode } from 'graphql';
+import type { Variables } from '../execution/run.js';
 import type { Supergraph } from '../supergraph/supergraph.js';
-import { canonicalise } from './canonical-operation.js';
-import { planOperation } from './plan-operation.js';
+import { BoundedCache } from './bounded-cache.js';
+import { conditionalVariables } from './conditions.js';
+import { type OperationVariant, prepareVariant } from './operation-variant.js';
 import { type DocumentRules, readDocument } from './read-document.js';
 import { type VariableReader, variableReader } from './variables.js';
 
-/** An operation that was parsed, validated and planned, ready to run any number of times. */
+/** An operation that was parsed and found valid. */
 export interface PreparedOperation {
   readonly kind: OperationTypeNode;
   readonly name: string | undefined;
   readonly readVariables: VariableReader;
-  readonly projection: ResponseProjection;
-  /** Fills the data of a run. Of a subscription, nothing: see `subscription`. */
-  readonly execute: Step;
-  readonly subscription: PreparedSubscription | undefined;
+  /** The operation as these variables have it, planned and ready to run any number of times. */
+  variantFor(variables: Variables): OperationVariant;
 }
 
-const nothing: Step = async () => {};
+const MAX_VARIANTS = 32;
 
-/** Prepares one operation of a document. Throws `RequestRefused` when the document may not run. */
+/**
+ * Prepares one operation of a document. Throws `RequestRefused` when the document may not run.
+ *
+ * `@skip` and `@include` are decided before planning: there is one variant of the operation for each combination of
+ * their variables that turns up. They are few, and the one that was not asked for longest goes.
+ */
 export function prepareOperation(
   text: string,
   operationName: string | undefined,
   supergraph: Supergraph,
   rules: DocumentRules,
 ): PreparedOperation {
-  const { schema, types, planner, fieldNames } = supergraph;
-  const { operation, fragments } = readDocument(text, operationName, schema, rules);
-  const canonical = canonicalise(operation, fragments, fieldNames);
-  const { responseKeys, planned } = canonical;
-  const prepared = {
+  const document = readDocument(text, operationName, supergraph.schema, rules);
+  const { operation, fragments } = document;
+  const conditions = conditionalVariables(operation, fragments);
+  const variants = new BoundedCache<string, OperationVariant>(MAX_VARIANTS);
+  return {
     kind: operation.operation,
     name: operation.name?.value,
-    readVariables: variableReader(operation, schema),
-    projection: new ResponseProjection(canonical.operation, { schema, types, responseKeys }),
-  };
-  if (operation.operation === 'subscription') {
-    if (!planned) throw new Error('A valid subscription has a field to subscribe to.');
-    const subscription = prepareSubscription(planned, supergraph, responseKeys);
-    return { ...prepared, execute: nothing, subscription };
-  }
-  const plan = planned && planOperation(planner, planned);
-  const context: PlanContext = { types, responseKeys, mayShareAnswers: !hasTypeConditions(plan) };
-  const fetch = plan ? preparePlan(plan, context) : nothing;
-  const introspect = canonical.introspection && prepareIntrospection(canonical.introspection, supergraph);
-  return {
-    ...prepared,
-    execute: introspect ? (run) => Promise.all([fetch(run), introspect(run)]).then(() => {}) : fetch,
-    subscription: undefined,
-  };
-}
-
-/** Questions about the schema are answered from the consumer schema by graphql-js. */
-function prepareIntrospection(operation: OperationDefinitionNode, { schema }: Supergraph): Step {
-  const document = { kind: Kind.DOCUMENT, definitions: [operation] } as const;
-  return async ({ data, variables }: Run) => {
-    const result = executeSync({ schema, document, variableValues: variables satisfies Variables });
-    for (const [key, value] of Object.entries(result.data ?? {})) data[key] = value;
+    readVariables: variableReader(operation, supergraph.schema),
+    variantFor: (variables) => {
+      const combination = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
+      const known = variants.get(combination);
+      if (known) return known;
+      const variant = prepareVariant(document, variables, supergraph);
+      variants.set(combination, variant);
+      return variant;
+    },
   };
 }

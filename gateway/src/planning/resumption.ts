@@ -12,8 +12,6 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
   type TypeNode,
 } from 'graphql';
 import { isJsonObject, type JsonObject } from '../execution/json.js';
@@ -38,15 +36,16 @@ export interface Resumption {
 /**
  * Makes a subscription one that can be resumed, if its root field takes `after` and returns a type with `cursor`:
  * the cursor is selected whether the client asked for it or not, and `after` becomes a variable of ours.
- * Any other subscription is returned as it is.
+ * Any other subscription is returned as it is. The operation must be in normal form.
  */
 export function makeResumable(
   operation: OperationDefinitionNode,
   schema: GraphQLSchema,
 ): { operation: OperationDefinitionNode; resumption: Resumption | undefined } {
-  const root = findRootField(operation.selectionSet);
-  const definition = root && schema.getSubscriptionType()?.getFields()[root.name.value];
-  if (!root || !definition || !isResumable(definition)) return { operation, resumption: undefined };
+  const [root] = operation.selectionSet.selections;
+  if (root?.kind !== Kind.FIELD) throw new Error('A subscription in normal form is one field.');
+  const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
+  if (!definition || !isResumable(definition)) return { operation, resumption: undefined };
 
   const rootKey = (root.alias ?? root.name).value;
   const after = definition.args.find(({ name }) => name === AFTER);
@@ -77,7 +76,7 @@ export function makeResumable(
           type: typeNodeOf(after),
         },
       ],
-      selectionSet: replaceField(operation.selectionSet, root, resumable),
+      selectionSet: { kind: Kind.SELECTION_SET, selections: [resumable] },
     },
     resumption: {
       afterVariable: AFTER_VARIABLE,
@@ -115,27 +114,4 @@ function cursorSelection(): FieldNode {
     alias: { kind: Kind.NAME, value: CURSOR_KEY },
     name: { kind: Kind.NAME, value: CURSOR },
   };
-}
-
-/** A subscription has one root field; it may stand in fragments, more than once. The first one stands for all. */
-function findRootField({ selections }: SelectionSetNode): FieldNode | undefined {
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) return selection;
-    const found = selection.kind === Kind.INLINE_FRAGMENT ? findRootField(selection.selectionSet) : undefined;
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Equal fields are merged, so each of them gets the new arguments, and the one given the new selection. */
-function replaceField(set: SelectionSetNode, root: FieldNode, by: FieldNode): SelectionSetNode {
-  const replace = (selection: SelectionNode): SelectionNode => {
-    if (selection.kind === Kind.INLINE_FRAGMENT)
-      return { ...selection, selectionSet: replaceField(selection.selectionSet, root, by) };
-    if (selection === root) return by;
-    return selection.kind === Kind.FIELD
-      ? { ...selection, ...(by.arguments && { arguments: by.arguments }) }
-      : selection;
-  };
-  return { ...set, selections: set.selections.map(replace) };
 }

@@ -12,7 +12,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isJsonObject, type JsonObject } from '../execution/json.js';
-import type { Variables } from '../execution/run.js';
 import { isIntrospection } from '../planning/canonical-operation.js';
 import type { ResponseKeys } from '../planning/response-keys.js';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
@@ -45,8 +44,6 @@ export interface ProjectionContext {
   readonly schema: GraphQLSchema;
   readonly types: TypeHierarchy;
   readonly responseKeys: ResponseKeys;
-  /** The values of the variables that `@skip` and `@include` name. */
-  readonly flags: Variables;
 }
 
 /** Prepares the writer of a whole response: of exactly what the client asked for, in the client's order and keys. */
@@ -186,11 +183,7 @@ function fieldWriters(
   selectionSets: readonly SelectionSetNode[],
   context: ProjectionContext,
 ): FieldWriter[] {
-  const grouped = collectFields(
-    selectionSets,
-    (condition) => context.types.matches(condition, typename),
-    context.flags,
-  );
+  const grouped = collectFields(selectionSets, (condition) => context.types.matches(condition, typename));
   const writers: FieldWriter[] = [];
   for (const [key, nodes] of grouped) {
     const [node] = nodes;

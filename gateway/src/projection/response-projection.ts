@@ -1,12 +1,11 @@
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { ResponseError } from '../execution/failures.js';
-import type { Run, Variables } from '../execution/run.js';
-import { BoundedCache } from '../planning/bounded-cache.js';
+import type { Run } from '../execution/run.js';
 import type { ResponseKeys } from '../planning/response-keys.js';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
-import { conditionalVariables } from './collect-fields.js';
 import { type ObjectWriter, prepareProjection } from './projection.js';
 import { ProjectionState } from './projection-state.js';
+import { visiblePath } from './visible-path.js';
 
 /** A response, written: `data` as JSON text and the errors. */
 export interface ProjectedResponse {
@@ -15,21 +14,11 @@ export interface ProjectedResponse {
   readonly errors: readonly ResponseError[];
 }
 
-const MAX_COMBINATIONS = 32;
-
-/**
- * Writes the responses of one operation. `@skip` and `@include` decide which fields merge into which, so
- * there is one writer for each combination of their variables that turns up; they are few, and the oldest goes.
- */
+/** Writes the responses of one operation whose conditions are decided. */
 export class ResponseProjection {
   readonly #operation: OperationDefinitionNode;
-  readonly #context: {
-    readonly schema: GraphQLSchema;
-    readonly types: TypeHierarchy;
-    readonly responseKeys: ResponseKeys;
-  };
-  readonly #conditions: readonly string[];
-  readonly #writers = new BoundedCache<string, ObjectWriter>(MAX_COMBINATIONS);
+  readonly #responseKeys: ResponseKeys;
+  readonly #writer: ObjectWriter;
 
   constructor(
     operation: OperationDefinitionNode,
@@ -39,25 +28,21 @@ export class ResponseProjection {
       readonly responseKeys: ResponseKeys;
     },
   ) {
+    const rootType = context.schema.getRootType(operation.operation);
+    if (!rootType) throw new Error('A valid operation has a root type.');
     this.#operation = operation;
-    this.#context = context;
-    this.#conditions = conditionalVariables(operation.selectionSet);
+    this.#responseKeys = context.responseKeys;
+    this.#writer = prepareProjection(operation.selectionSet, rootType, context);
   }
 
-  write({ data, failures, variables }: Run): ProjectedResponse {
-    const text = this.#writer(variables)(data, new ProjectionState(failures));
-    return { data: text ?? 'null', errors: failures.errors };
+  write({ data, failures }: Run): ProjectedResponse {
+    const text = this.#writer(data, new ProjectionState(failures));
+    return { data: text ?? 'null', errors: failures.errors.map((error) => this.#asSeen(error)) };
   }
 
-  #writer(flags: Variables): ObjectWriter {
-    const combination = this.#conditions.map((name) => (flags[name] === true ? '1' : '0')).join('');
-    let writer = this.#writers.get(combination);
-    if (!writer) {
-      const rootType = this.#context.schema.getRootType(this.#operation.operation);
-      if (!rootType) throw new Error('A valid operation has a root type.');
-      writer = prepareProjection(this.#operation.selectionSet, rootType, { ...this.#context, flags });
-      this.#writers.set(combination, writer);
-    }
-    return writer;
+  #asSeen(error: ResponseError): ResponseError {
+    if (!error.path) return error;
+    const path = visiblePath(error.path, this.#operation.selectionSet, this.#responseKeys);
+    return path.length === error.path.length ? error : { ...error, path };
   }
 }

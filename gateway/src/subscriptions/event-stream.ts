@@ -1,6 +1,6 @@
 import { Failures } from '../execution/failures.js';
 import type { Run, Send, Variables } from '../execution/run.js';
-import type { PreparedOperation } from '../planning/prepare-operation.js';
+import type { ResponseProjection } from '../projection/response-projection.js';
 import { writeResponse } from '../projection/write-response.js';
 import type { PreparedSubscription } from './prepare-subscription.js';
 import type { ResumableMessage } from './resuming-upstream.js';
@@ -12,7 +12,7 @@ export interface EventFrame {
 }
 
 export interface EventContext {
-  readonly operation: PreparedOperation;
+  readonly projection: ResponseProjection;
   readonly subscription: PreparedSubscription;
   readonly variables: Variables;
   readonly send: Send;
@@ -23,13 +23,13 @@ export interface EventContext {
  * event is a run of its own, so an error belongs to its event and to no later one.
  */
 export async function completeEvent(message: ResumableMessage, context: EventContext): Promise<EventFrame> {
-  const { operation, subscription, variables, send } = context;
+  const { projection, subscription, variables, send } = context;
   const run: Run = { variables, data: {}, failures: new Failures(), send };
   subscription.receive(run, message.answer);
   await subscription.complete(run);
   const { cursor } = message;
   return {
-    text: writeResponse(operation.projection.write(run), cursor === undefined ? undefined : { cursor }),
+    text: writeResponse(projection.write(run), cursor === undefined ? undefined : { cursor }),
     cursor,
   };
 }

@@ -26,13 +26,18 @@ export interface PreparedSubscription {
 /** Plans a subscription; see `makeResumable` for what is added to it. */
 export function prepareSubscription(
   planned: OperationDefinitionNode,
-  { schema, planner, types }: Supergraph,
+  { schema, planner, types, requirements }: Supergraph,
   responseKeys: ResponseKeys,
 ): PreparedSubscription {
   const { operation, resumption } = makeResumable(planned, schema);
   const plan = planOperation(planner, operation);
   const { subscription, perEvent } = splitSubscription(plan);
-  const context: PlanContext = { types, responseKeys, mayShareAnswers: !perEvent.some(hasTypeConditions) };
+  const context: PlanContext = {
+    types,
+    requirements,
+    responseKeys,
+    mayShareAnswers: !perEvent.some(hasTypeConditions),
+  };
   const { primary } = subscription;
   return {
     subgraph: primary.serviceName,

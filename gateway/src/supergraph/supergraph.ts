@@ -1,6 +1,7 @@
 import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { buildConsumerSchema } from './consumer-schema.js';
+import { Requirements } from './requirements.js';
 import { listSubgraphs, type SubgraphAddress } from './subgraph-list.js';
 import { TypeHierarchy } from './type-hierarchy.js';
 
@@ -9,6 +10,7 @@ export interface Supergraph {
   /** What clients see: valid operations are valid against this. */
   readonly schema: GraphQLSchema;
   readonly types: TypeHierarchy;
+  readonly requirements: Requirements;
   /** Every field name of every type, the hidden ones too. */
   readonly fieldNames: ReadonlySet<string>;
   readonly subgraphs: readonly SubgraphAddress[];
@@ -19,9 +21,11 @@ export interface Supergraph {
 export function loadSupergraph(sdl: string): Supergraph {
   const document = parse(sdl, { noLocation: true });
   const planner = new QueryPlanner(sdl);
+  const types = new TypeHierarchy(document);
   return {
     schema: buildConsumerSchema(planner.consumerSchema),
-    types: new TypeHierarchy(document),
+    types,
+    requirements: new Requirements(document, types),
     fieldNames: collectFieldNames(document),
     subgraphs: listSubgraphs(document),
     planner,
