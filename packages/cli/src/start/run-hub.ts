@@ -3,8 +3,8 @@ import type { Environment } from '@tongbu/runtime';
 import type { Shell } from '../shell.js';
 import { writeCityState } from './city.js';
 import { type Hub, startHub } from './hub.js';
-import { readHubConfig } from './hub-config.js';
-import { nextSteps } from './next-steps.js';
+import { dataFolder, readHubConfig } from './hub-config.js';
+import { type NewHub, nextSteps } from './next-steps.js';
 import { seedCity } from './seed-city.js';
 import { createTerminal, type Terminal } from './terminal.js';
 import { untilAborted } from './until-aborted.js';
@@ -37,11 +37,16 @@ export async function runHub({ environment, empty, shell, signal }: RunHubOption
   terminal.print(`Tongbu is ready at ${hub.url} (started in ${seconds} s; Ctrl-C stops it)`);
   try {
     if (hub.city === 'wanted') await loadCity(hub, terminal, signal);
-    if (hub.isFirstStart && !signal.aborted) terminal.print(nextSteps(hub));
+    if (hub.isFirstStart && !signal.aborted) terminal.print(nextSteps(newHub(hub, shell.root)));
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await hub.stop();
   }
+}
+
+/** Commands look into the project's own data folder by themselves; this one's environment they do not have. */
+function newHub({ url, config: { dataDir } }: Hub, root: string): NewHub {
+  return dataDir === dataFolder({}, root) ? { url } : { url, dataDir };
 }
 
 /** A city that does not load is no reason to take the hub away: the next start tries again. */
