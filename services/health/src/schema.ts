@@ -8,6 +8,10 @@ import { PersonResolver } from './persons/person.resolver.js';
 import { CaseResponseResolver, caseResponse } from './responses/case-response.resolver.js';
 import { SpecimenResolver } from './specimens/specimen.resolver.js';
 import { TransmissionResolver } from './transmissions/transmission.resolver.js';
+import {
+  CaseTransmissionResolver,
+  TransmissionLinkResolver,
+} from './transmissions/transmission-link.resolver.js';
 import { VerificationResolver } from './verification/verification.resolver.js';
 
 /** Health's part of the graph. Needs no database: the schema is printed from here too. */
@@ -22,6 +26,8 @@ export function buildHealthSchema(): Promise<Subgraph> {
       CaseContactsResolver,
       ContactResolver,
       TransmissionResolver,
+      CaseTransmissionResolver,
+      TransmissionLinkResolver,
       PersonResolver,
       ExerciseResolver,
     ],

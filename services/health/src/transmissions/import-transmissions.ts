@@ -5,7 +5,7 @@ import { type CheckedCase, recordCases } from '../cases/import-cases.js';
 import type { HealthContext } from '../health.context.js';
 import type { ImportedTransmissionInput, ImportTransmissionsInput } from './transmission.input.js';
 import type { ImportTransmissionsPayload } from './transmission.payload.js';
-import { transmissionLinkTable } from './transmission-link.table.js';
+import { insertLinks } from './transmission-link.store.js';
 
 const MAX_SOURCE = 100;
 const MAX_RELATION = 100;
@@ -48,15 +48,7 @@ export async function importTransmissions(
           ]
         : [];
     });
-    const inserted =
-      rows.length === 0
-        ? []
-        : await tx
-            .insert(transmissionLinkTable)
-            .values(rows)
-            .onConflictDoNothing()
-            .returning({ id: transmissionLinkTable.id });
-    return { ...recorded, links: inserted.length };
+    return { ...recorded, links: await insertLinks(tx, rows) };
   });
   return {
     cases: cases.imported,

@@ -21,3 +21,15 @@ export class ImportTransmissionsPayload {
   @Field(() => [UserError], { description: 'Refused rows. The other rows were imported.' })
   userErrors!: UserError[];
 }
+
+@ObjectType({ description: 'What the recorded links did.' })
+export class RecordTransmissionsPayload {
+  @Field(() => Int, { description: 'Links that were not there before.' })
+  recorded!: number;
+
+  @Field(() => Int, { description: 'Links that were there before: nothing changed.' })
+  duplicates!: number;
+
+  @Field(() => [UserError], { description: 'Refused rows. The other rows were recorded.' })
+  userErrors!: UserError[];
+}
