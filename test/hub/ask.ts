@@ -1,7 +1,7 @@
 import type { RunningHub, WhoAsks } from './start-hub.js';
 
 /** Asks a running hub as somebody; throws with the answer when it has errors. */
-export async function ask(hub: RunningHub, who: WhoAsks, query: string): Promise<Record<string, never>> {
+export async function ask(hub: RunningHub, who: WhoAsks, query: string): Promise<Record<string, unknown>> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token(who)}` },

@@ -27,11 +27,7 @@ const request: TokenRequest = {
 const sign = (
   changes: Partial<TokenRequest> = {},
   environment: Record<string, string> = { DATA_DIR: dataDir },
-) =>
-  signDevelopmentToken(
-    { ...request, ...changes },
-    { environment, root: '/', out: process.stdout, err: process.stderr },
-  );
+) => signDevelopmentToken({ ...request, ...changes }, { environment, root: '/' });
 
 test('the hub accepts the token, with the claims that were asked for', async () => {
   const verify = createTokenVerifier({

@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../hub/ask.js';
+import { type CommandRun, runCommand } from '../hub/command.js';
+import { until } from '../hub/launch.js';
+import { type ProcessName, type RunningHub, startHub } from '../hub/start-hub.js';
+
+// A hub after its first start: the synthetic city is in it.
+let hub: RunningHub;
+const folder = mkdtempSync(join(tmpdir(), 'tongbu-drill-test-'));
+beforeAll(async () => {
+  hub = await startHub({ empty: false });
+  const state = () => readFileSync(join(hub.dataDir, 'city'), 'utf8').trim();
+  await until('the city is loaded', () => state() === 'loaded', 60_000);
+}, 150_000);
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(folder, { recursive: true });
+}, 60_000);
+
+const EPIDEMIOLOGIST = { agency: 'HEALTH', role: 'epidemiologist' } as const;
+const command = (...args: string[]): CommandRun =>
+  runCommand([...args, '--url', hub.url], { env: { DATA_DIR: hub.dataDir }, folder });
+const drill = (...args: string[]) => command('drill', '--json', ...args);
+
+test('the first start has a case for each place, with a household, a transfer and four lanes', async () => {
+  const query = `{ cases { edges { node { exercise jurisdiction
+    person { maskedName household { community { name } } transfers { state } }
+    response { startSkewMs verification { state } transfer { state } tracing { state } communityControl { state } } } } } }`;
+  const read = async (jurisdictions: string[]) => {
+    const { cases } = await ask(hub, { ...EPIDEMIOLOGIST, jurisdictions }, query);
+    return (cases as { edges: { node: Record<string, unknown> }[] }).edges.map(({ node }) => node);
+  };
+  const lane = { state: 'OPEN' };
+  await until('all lanes are open', async () => !JSON.stringify(await read(['000000'])).includes('null'));
+  expect(await read(['321000'])).toEqual([
+    {
+      exercise: true,
+      jurisdiction: '321002',
+      person: {
+        maskedName: '演**',
+        household: { community: { name: '演练第1社区' } },
+        transfers: [{ state: 'ORDERED' }],
+      },
+      response: {
+        startSkewMs: expect.any(Number),
+        verification: lane,
+        transfer: lane,
+        tracing: lane,
+        communityControl: lane,
+      },
+    },
+  ]);
+  expect(await read(['000000'])).toHaveLength(2);
+});
+
+test('a drill passes, and says when each lane started and when the alert came', async () => {
+  const run = drill('--positives', '3');
+  expect(await run.exited).toBe(0);
+  const result = JSON.parse(run.out());
+  expect(result).toMatchObject({
+    ok: true,
+    lanes: { expected: 12, started: 12 },
+    alertLatencyMs: { seen: 3 },
+  });
+  for (const one of result.cases) {
+    expect(Object.keys(one.lanes).sort()).toEqual([
+      'communityControl',
+      'tracing',
+      'transfer',
+      'verification',
+    ]);
+    expect(one.skewMs).toBe(one.hubSkewMs);
+    expect(one.alertLatencyMs).toBeLessThan(5_000);
+  }
+}, 60_000);
+
+test.each<ProcessName>(['transport', 'public-security', 'civil-affairs', 'health', 'gateway'])(
+  'kill -9 of %s in the middle of a drill delays what it does, and loses nothing',
+  async (name) => {
+    const run = drill('--positives', '4');
+    await until(
+      'the city is registered',
+      () => run.err().includes('is registered') || run.child.exitCode !== null,
+    );
+    // The alert client takes about a second to find the end of the stream; then a positive comes every 0.2 seconds.
+    for (let kills = 0; kills < 3; kills += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      if (hub.pids[name] !== undefined) hub.kill(name);
+    }
+    expect(await run.exited, run.err()).toBe(0);
+    expect(JSON.parse(run.out())).toMatchObject({
+      ok: true,
+      lanes: { expected: 16, started: 16 },
+      alertLatencyMs: { seen: 4 },
+    });
+  },
+  120_000,
+);
+
+test('a lane whose service is frozen is named, fails the drill, and opens as soon as the service is back', async () => {
+  const run = drill('--positives', '1', '--wait', '12');
+  await until(
+    'the city is registered',
+    () => run.err().includes('is registered') || run.child.exitCode !== null,
+  );
+  hub.kill('transport', 'SIGSTOP');
+  expect(await run.exited).toBe(1);
+  hub.kill('transport', 'SIGCONT');
+  expect(run.err()).toMatch(/: waiting for Transfer 转运 \(\d+ s\)/);
+  const { ok, cases, verdict } = JSON.parse(run.out());
+  expect(ok).toBe(false);
+  expect(cases[0].missing).toEqual(['transfer']);
+  expect(verdict.en).toBe('FAILED: 3 of 4 lanes started, 1 of 1 alerts came.');
+  await until('the lane opens', async () => {
+    const { case: late } = await ask(
+      hub,
+      EPIDEMIOLOGIST,
+      `{ case(id: "${cases[0].id}") { response { transfer { state } } } }`,
+    );
+    return JSON.stringify(late).includes('OPEN');
+  });
+}, 90_000);
+
+test('a watch shows what drills before it reported, when its cursor file says so', async () => {
+  const cursorFile = join(folder, 'cursor.json');
+  const first = command('watch', '--json', '--cursor-file', cursorFile);
+  await until('watch is connected', () => first.err().includes('connected'));
+  const run = drill('--positives', '1');
+  expect(await run.exited).toBe(0);
+  await until('the alert and its lanes', () => first.out().split('\n').length === 6);
+  first.child.kill('SIGKILL');
+  await first.exited;
+
+  const second = drill('--positives', '2');
+  expect(await second.exited).toBe(0);
+  const again = command('watch', '--json', '--cursor-file', cursorFile);
+  await until('two alerts and their lanes', () => again.out().split('\n').length >= 11);
+  again.child.kill('SIGTERM');
+  expect(await again.exited).toBe(0);
+  const shown = again
+    .out()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const cases: { id: string }[] = JSON.parse(second.out()).cases;
+  expect(shown.filter(({ type }) => type === 'alert').map((alert) => alert.case.id)).toEqual(
+    cases.map(({ id }) => id),
+  );
+  expect(shown).toHaveLength(10);
+}, 90_000);
+
+test('exercise remove takes it all away, and nothing is left to take', async () => {
+  const run = command('exercise', 'remove');
+  expect(await run.exited).toBe(0);
+  expect(run.out().split('\n')[0]).toMatch(/^Health 卫健: [1-9]\d* cases 病例 removed 已清除$/);
+  const { cases } = await ask(hub, EPIDEMIOLOGIST, '{ cases { edges { node { id } } } }');
+  expect(cases).toEqual({ edges: [] });
+  const again = command('exercise', 'remove');
+  await again.exited;
+  expect(again.out().match(/: 0 /g)).toHaveLength(4);
+}, 60_000);
