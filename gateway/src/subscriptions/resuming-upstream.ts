@@ -37,7 +37,7 @@ const FINAL = new Set([
  *
  * When a connection is lost, or the subgraph gives up for a reason that passes, the subscription is made again after
  * a pause with the cursor of the last message read, so that nothing is missing and nothing comes twice.
- * A stream that ends right after it was resumed, without a message, has really ended. Without a resumption, a
+ * A stream that ends again after it was resumed, and came no further, has really ended. Without a resumption, a
  * loss before the first message is tried again and a later one ends the stream with `UpstreamLost`: what came
  * between cannot be had.
  */
@@ -55,19 +55,21 @@ export async function* resumingStream(
   let pause = timing.firstMs;
   let mayHaveEnded = false;
   while (!signal.aborted) {
-    let messages = 0;
+    let isFurther = false;
     try {
       for await (const message of source.open(from(request, resumption, cursor), signal)) {
-        messages += 1;
         hasMessages = true;
-        pause = timing.firstMs;
         const told = cursorOf(message, resumption);
-        cursor = told ?? cursor;
+        if (told !== undefined && told !== cursor) {
+          cursor = told;
+          isFurther = true;
+          pause = timing.firstMs;
+        }
         if (!isPosition(message)) yield { ...message, cursor: told };
       }
       if (signal.aborted || !resumption || cursor === undefined) return;
       // A subgraph that shuts down may complete its streams on the way; one that is really over completes again.
-      if (mayHaveEnded && messages === 0) return;
+      if (mayHaveEnded && !isFurther) return;
       mayHaveEnded = true;
     } catch (error) {
       mayHaveEnded = false;
