@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RowFault } from './row-fault.js';
+import type { RowCode, RowFault } from './row-fault.js';
 
 /** A refusal of a row, as every mutation of the hub tells it. */
 export const userErrorSchema = z.object({
@@ -30,7 +30,7 @@ export function rowFault({ code, message, field }: UserError): RowFault {
 }
 
 /** What a conflict says in a report. */
-export function conflictFault(field: string): RowFault {
+export function conflictFault(field: string): RowFault<RowCode> {
   return {
     field,
     code: 'CONFLICT',

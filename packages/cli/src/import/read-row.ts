@@ -1,13 +1,13 @@
 import type { MappedField, Mapping } from './mapping.js';
 import { readValue, type Value } from './read-value.js';
-import type { RowFault } from './row-fault.js';
+import type { RowCode, RowFault } from './row-fault.js';
 
 /** A row in the contract's terms: values by field, those that are unknown left out. */
 export type RowValues = ReadonlyMap<string, Value>;
 
 export type RowResult =
   | { readonly ok: true; readonly values: RowValues }
-  | { readonly ok: false; readonly faults: readonly RowFault[] };
+  | { readonly ok: false; readonly faults: readonly RowFault<RowCode>[] };
 
 /** Where each mapped column stands in the file. */
 export type ColumnPlaces = ReadonlyMap<string, number>;
@@ -18,7 +18,7 @@ export function readRow(
   { mapping, places, now }: { mapping: Mapping; places: ColumnPlaces; now: Date },
 ): RowResult {
   const values = new Map<string, Value>();
-  const faults: RowFault[] = [];
+  const faults: RowFault<RowCode>[] = [];
   for (const field of mapping.fields) {
     const place = field.column === undefined ? undefined : places.get(field.column);
     const text =
@@ -33,7 +33,7 @@ export function readRow(
   return faults.length === 0 ? { ok: true, values } : { ok: false, faults };
 }
 
-type FieldResult = { readonly value: Value } | { readonly code: string; readonly reason: string } | undefined;
+type FieldResult = { readonly value: Value } | RowFault<RowCode> | undefined;
 
 function readField(
   text: string,

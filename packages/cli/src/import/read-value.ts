@@ -1,12 +1,13 @@
 import { isJurisdictionCode, parseIdentityNumber } from '@tongbu/vocabulary';
 import type { DateFormat } from './date-format.js';
 import type { FieldType } from './field.js';
+import type { RowCode } from './row-fault.js';
 
 export type Value = string | number | boolean;
 
 export type ValueResult =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly code: string; readonly reason: string };
+  | { readonly ok: false; readonly code: RowCode; readonly reason: string };
 
 export interface ValueContext {
   /** How instants and dates are read. */
@@ -16,7 +17,7 @@ export interface ValueContext {
   readonly now: Date;
 }
 
-const refused = (code: string, reason: string): ValueResult => ({ ok: false, code, reason });
+const refused = (code: RowCode, reason: string): ValueResult => ({ ok: false, code, reason });
 const read = (value: Value): ValueResult => ({ ok: true, value });
 
 /** Reads one value of a file. The reason of a refusal never repeats the value. */

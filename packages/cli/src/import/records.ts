@@ -1,13 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import type { Line } from './lines.js';
-import type { RowFault } from './row-fault.js';
+import type { RowCode, RowFault } from './row-fault.js';
 
 /** One record of a CSV file: its cells, or why it has none. */
 export type CsvRecord = {
   /** The line that it begins on. */
   readonly line: number;
   readonly end: number;
-} & ({ readonly cells: readonly string[] } | { readonly fault: RowFault });
+} & ({ readonly cells: readonly string[] } | { readonly fault: RowFault<RowCode> });
 
 export interface RecordOptions {
   readonly delimiter: string;
@@ -49,7 +49,7 @@ interface ReadRecord {
   readonly lines: number;
   readonly end: number;
   /** Absent for an empty line. */
-  readonly result?: { readonly cells: readonly string[] } | { readonly fault: RowFault };
+  readonly result?: { readonly cells: readonly string[] } | { readonly fault: RowFault<RowCode> };
 }
 
 async function readOne(
@@ -57,7 +57,7 @@ async function readOne(
   look: (index: number) => Promise<Line | undefined>,
   { delimiter, width }: RecordOptions,
 ): Promise<ReadRecord> {
-  const fault = (code: string, reason: string): ReadRecord => ({
+  const fault = (code: RowCode, reason: string): ReadRecord => ({
     lines: 1,
     end: first.end,
     result: { fault: { code, reason } },

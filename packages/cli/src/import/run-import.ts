@@ -8,7 +8,7 @@ import { createProgress, type Progress } from './progress.js';
 import { readRow } from './read-row.js';
 import { type CsvRecord, readRecords } from './records.js';
 import { Report } from './report.js';
-import type { RowFault } from './row-fault.js';
+import type { RowCode, RowFault } from './row-fault.js';
 import { sendCases } from './send-cases.js';
 import { sendTransmissions } from './send-transmissions.js';
 import { type Batch, MOST_ROWS, type Sender } from './sender.js';
@@ -91,7 +91,7 @@ function readRecord(
     examined,
     now,
   }: { mapping: Mapping; examined: Awaited<ReturnType<typeof examineFile>>; now: Date },
-): { readonly values: Batch[number]['values'] } | { readonly faults: readonly RowFault[] } {
+): { readonly values: Batch[number]['values'] } | { readonly faults: readonly RowFault<RowCode>[] } {
   if ('fault' in record) return { faults: [record.fault] };
   const { places, width } = examined;
   if (record.cells.length !== width) {

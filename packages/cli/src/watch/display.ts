@@ -21,9 +21,9 @@ export function jsonDisplay(out: NodeJS.WritableStream): Display {
   };
 }
 
-const KIND_CELLS = 26;
-const STATE_CELLS = 21;
-const NUMBER_CELLS = 20;
+const KIND_CELLS = 30;
+const STATE_CELLS = 26;
+const NUMBER_CELLS = 18;
 
 /** Lines for people, in columns: an alert, then its lanes as they open. */
 export function textDisplay(out: NodeJS.WritableStream, paint: Paint): Display {

@@ -37,6 +37,8 @@ export interface WatchOptions {
 
 /** A lane may be heard of before its alert: so long it waits for it. */
 const LONGEST_HOLD_MS = 2_000;
+/** Alerts come in the order of their commits, which need not be that of their reports. */
+const REPORTED_TOGETHER_MS = 5_000;
 
 /**
  * Shows every alert from the state's cursor on, and the lanes as they open, until the signal. A break of whatever
@@ -132,7 +134,8 @@ function isNews(field: string, event: StreamEvent, { state }: Room): boolean {
 /** Whether the alert of the lane's case is still to come; one that was shown before a restart is not. */
 function isAwaited({ case: about }: LaneEvent, { state, jurisdiction }: Room): boolean {
   if (!about || (jurisdiction !== undefined && !covers(jurisdiction, about.jurisdiction))) return false;
-  return about.reportedAt > (state.lastAt(ALERTS.field) ?? state.since);
+  const shownUpTo = state.lastAt(ALERTS.field) ?? state.since;
+  return about.reportedAt.getTime() > shownUpTo.getTime() - REPORTED_TOGETHER_MS;
 }
 
 function isOfPlace(about: WatchedCase | undefined, { jurisdiction }: Room): boolean {
