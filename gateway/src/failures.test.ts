@@ -84,12 +84,12 @@ describe('a subgraph that is down', () => {
     }
   });
 
-  test('also costs what requires its fields, for the same reason', async () => {
+  test('also costs what requires its fields, for the same reason, and nothing else of the agency that requires them', async () => {
     await federation.subgraph('civil-affairs').stop();
     try {
-      const result = await federation.ask('{ person(id: "p1") { name fare } }');
-      expect(result.data).toEqual({ person: { name: 'Wei', fare: null } });
-      expect(told(result)).toEqual(['person.fare: AGENCY_UNAVAILABLE']);
+      const result = await federation.ask('{ person(id: "p1") { name cost: fare trips { to } } }');
+      expect(result.data).toEqual({ person: { name: 'Wei', cost: null, trips: [{ to: 'p1-0' }] } });
+      expect(told(result)).toEqual(['person.cost: AGENCY_UNAVAILABLE']);
     } finally {
       await federation.subgraph('civil-affairs').start();
     }

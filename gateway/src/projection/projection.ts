@@ -1,6 +1,8 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLList,
+  type GraphQLNamedOutputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -16,14 +18,10 @@ import { isIntrospection } from '../planning/canonical-operation.js';
 import type { ResponseKeys } from '../planning/response-keys.js';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
 import { collectFields } from './collect-fields.js';
-import { leafWriter } from './leaf-writer.js';
 import type { ProjectionState } from './projection-state.js';
+import { invalid, leaf, list, nonNull, nullable, type ValueWriter } from './value-writer.js';
 
-/**
- * Writes a value as JSON text. `undefined` says that there must be no null here but there is one, so that whatever
- * holds the value is null itself (GraphQL specification, section 6.4.4).
- */
-type ValueWriter = (value: unknown, state: ProjectionState) => string | undefined;
+type GraphQLNullableOutputType = GraphQLNamedOutputType | GraphQLList<GraphQLOutputType>;
 
 /** Writes an object as JSON text; `undefined` as for `ValueWriter`. */
 export type ObjectWriter = (object: JsonObject, state: ProjectionState) => string | undefined;
@@ -61,56 +59,22 @@ function valueWriter(
   coordinate: string,
   context: ProjectionContext,
 ): ValueWriter {
-  if (!isNonNullType(type)) {
-    const write = presentValueWriter(type, nodes, coordinate, context);
-    return (value, state) =>
-      value === null || value === undefined ? 'null' : (write(value, state) ?? 'null');
-  }
-  const write = presentValueWriter(type.ofType, nodes, coordinate, context);
-  return (value, state) => {
-    if (value !== null && value !== undefined) return write(value, state);
-    state.reportNull(coordinate);
-    return undefined;
-  };
+  return isNonNullType(type)
+    ? nonNull(presentValueWriter(type.ofType, nodes, coordinate, context), coordinate)
+    : nullable(presentValueWriter(type, nodes, coordinate, context));
 }
 
-/** A writer for values that are there. What it cannot write counts as null. */
+/** A writer for values that are there. */
 function presentValueWriter(
-  type: Exclude<GraphQLOutputType, { readonly ofType: unknown }> | GraphQLOutputType,
+  type: GraphQLNullableOutputType,
   nodes: readonly FieldNode[],
   coordinate: string,
   context: ProjectionContext,
 ): ValueWriter {
-  if (isListType(type)) return listWriter(valueWriter(type.ofType, nodes, coordinate, context), coordinate);
-  if (isLeafType(type)) {
-    const write = leafWriter(type);
-    return (value, state) => {
-      const text = write(value);
-      if (text === undefined) state.reportInvalid(coordinate);
-      return text;
-    };
-  }
-  if (isNonNullType(type)) throw new Error('A type that is non-null twice cannot be.');
+  if (isListType(type)) return list(valueWriter(type.ofType, nodes, coordinate, context), coordinate);
+  if (isLeafType(type)) return leaf(type, coordinate);
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
   return compositeWriter(type, selectionSets, coordinate, context);
-}
-
-function listWriter(writeItem: ValueWriter, coordinate: string): ValueWriter {
-  return (value, state) => {
-    if (!Array.isArray(value)) {
-      state.reportInvalid(coordinate);
-      return undefined;
-    }
-    let text = '[';
-    for (let index = 0; index < value.length; index += 1) {
-      state.path.push(index);
-      const item = writeItem(value[index], state);
-      state.path.pop();
-      if (item === undefined) return undefined;
-      text += index === 0 ? item : `,${item}`;
-    }
-    return `${text}]`;
-  };
 }
 
 /** An object is written by the writer of its runtime type; of an abstract type, one is made for each that turns up. */
@@ -142,11 +106,6 @@ function compositeWriter(
     // A type that clients do not see: the value is null, and why is not theirs to know.
     return writer?.(value, state);
   };
-}
-
-function invalid(state: ProjectionState, coordinate: string): undefined {
-  state.reportInvalid(coordinate);
-  return undefined;
 }
 
 /** A type that satisfies `type` and that clients see. It may be abstract: an `@interfaceObject` knows no more. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from '../testing/event-log.js';
 import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
@@ -12,6 +12,8 @@ let federation: TestFederation;
 const clients: Client[] = [];
 
 beforeAll(async () => {
+  // graphql-ws in the subgraph complains of sockets that these tests break under it.
+  vi.spyOn(console, 'error').mockImplementation(() => {});
   federation = await TestFederation.start(
     [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
     { subgraphTimeoutMs: 500 },

@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { UpstreamLost, UpstreamRefused } from './upstream-source.js';
+import { WebSocketUpstream } from './websocket-upstream.js';
+
+let server: WebSocketServer;
+/** What the subgraph does with a message of the gateway. */
+let onMessage: (socket: WebSocket, message: { type: string; id: string; payload?: unknown }) => void;
+const received: { type: string; payload?: unknown }[] = [];
+
+beforeEach(async () => {
+  received.length = 0;
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' });
+  server.on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      received.push(message);
+      onMessage(socket, message);
+    });
+  });
+  await once(server, 'listening');
+});
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+const REQUEST = {
+  subgraph: 'health',
+  operation: 'subscription { positives }',
+  variables: { after: 'e.1' },
+  client: { claims: { authorization: 'Bearer abc', purpose: 'tracing' }, requestId: 'r1' },
+};
+
+function open(signal = new AbortController().signal) {
+  const { port } = server.address() as AddressInfo;
+  return new WebSocketUpstream({
+    addressOf: () => `ws://127.0.0.1:${port}/graphql`,
+    pingEveryMs: 50,
+    pingTimeoutMs: 100,
+    connectTimeoutMs: 300,
+    maxWaiting: 3,
+  }).open(REQUEST, signal);
+}
+
+const say = (socket: WebSocket, message: object): void => socket.send(JSON.stringify(message));
+
+/** Acknowledges, and does what `then` says when the gateway subscribes. */
+function onSubscribe(then: (socket: WebSocket, id: string) => void): typeof onMessage {
+  return (socket, { type, id }) => {
+    if (type === 'connection_init') say(socket, { type: 'connection_ack' });
+    if (type === 'ping') say(socket, { type: 'pong' });
+    if (type === 'subscribe') then(socket, id);
+  };
+}
+
+test('the subgraph is told who asks and what for, and its events come as they are sent', async () => {
+  onMessage = onSubscribe((socket, id) => {
+    say(socket, { id, type: 'next', payload: { data: { positives: 1 }, extensions: { cursor: 'e.2' } } });
+    say(socket, { id, type: 'complete' });
+  });
+  const messages = [];
+  for await (const message of open()) messages.push(message);
+  expect(messages).toEqual([
+    { answer: { data: { positives: 1 }, errors: [] }, extensions: { cursor: 'e.2' } },
+  ]);
+  expect(received[0]).toMatchObject({
+    payload: { authorization: 'Bearer abc', purpose: 'tracing', requestId: 'r1' },
+  });
+  expect(received[1]).toMatchObject({
+    payload: {
+      query: 'subscription { positives }',
+      variables: { after: 'e.1' },
+      extensions: { position: true },
+    },
+  });
+});
+
+test('a subgraph that stops answering pings is taken for dead', async () => {
+  onMessage = (socket, { type, id }) => {
+    if (type === 'connection_init') say(socket, { type: 'connection_ack' });
+    if (type === 'subscribe') say(socket, { id, type: 'next', payload: { data: { positives: 1 } } });
+  };
+  const events = open();
+  await events.next();
+  const begun = Date.now();
+  await expect(events.next()).rejects.toBeInstanceOf(UpstreamLost);
+  expect(Date.now() - begun).toBeLessThan(1_000);
+});
+
+test('a subgraph that never acknowledges, or is not there, is lost', async () => {
+  onMessage = () => {};
+  await expect(open().next()).rejects.toBeInstanceOf(UpstreamLost);
+  const gone = open();
+  server.close();
+  for (const socket of server.clients) socket.terminate();
+  await expect(gone.next()).rejects.toBeInstanceOf(UpstreamLost);
+});
+
+test('a reader who is too slow gets what was kept, and then the stream is lost, not the events', async () => {
+  onMessage = onSubscribe((socket, id) => {
+    for (let count = 1; count <= 50; count += 1)
+      say(socket, { id, type: 'next', payload: { data: { count } } });
+  });
+  const counts: unknown[] = [];
+  const events = open();
+  counts.push((await events.next()).value);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect(
+    (async () => {
+      for await (const event of events) counts.push(event);
+    })(),
+  ).rejects.toBeInstanceOf(UpstreamLost);
+  expect(counts.length).toBeLessThanOrEqual(5);
+  expect(server.clients.size).toBe(0);
+});
+
+test('errors in place of a stream are a refusal, in either of the two ways in which servers say them', async () => {
+  const errors = [{ message: 'no', extensions: { code: 'FORBIDDEN', stack: 'x' } }];
+  for (const message of [
+    { type: 'error', payload: errors },
+    { type: 'next', payload: { errors } },
+  ]) {
+    onMessage = onSubscribe((socket, id) => say(socket, { id, ...message }));
+    const refused = await open()
+      .next()
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UpstreamRefused);
+    expect((refused as UpstreamRefused).errors[0]?.extensions).toEqual({
+      code: 'FORBIDDEN',
+      agency: 'HEALTH',
+      serviceName: 'health',
+    });
+  }
+});
+
+test('a connection that is closed for its token is a refusal, any other close is a loss', async () => {
+  for (const [code, kind] of [
+    [4403, UpstreamRefused],
+    [4401, UpstreamRefused],
+    [1012, UpstreamLost],
+    [4500, UpstreamLost],
+  ] as const) {
+    onMessage = onSubscribe((socket) => socket.close(code, 'reason'));
+    await expect(open().next()).rejects.toBeInstanceOf(kind);
+  }
+});
+
+test('a reader who leaves closes the connection', async () => {
+  onMessage = onSubscribe((socket, id) => say(socket, { id, type: 'next', payload: { data: {} } }));
+  const leaving = new AbortController();
+  const events = open(leaving.signal);
+  await events.next();
+  leaving.abort();
+  expect(await events.next()).toEqual({ done: true, value: undefined });
+  await expect.poll(() => server.clients.size).toBe(0);
+});
