@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, type Logger } from '@tongbu/runtime';
@@ -42,9 +43,20 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+async function listen(http: Server, port: number, host: string): Promise<number> {
+  http.listen(port, host);
+  try {
+    await once(http, 'listening');
+  } catch (error) {
+    const isTaken = error instanceof Error && Reflect.get(error, 'code') === 'EADDRINUSE';
+    throw isTaken ? new ConfigurationFault([`port ${port} is taken`]) : error;
+  }
+  return (http.address() as AddressInfo).port;
+}
+
 /**
- * Starts a gateway and resolves once it listens. No subgraph needs to be up. Throws when the text is no
- * supergraph, or the port cannot be had.
+ * Starts a gateway and resolves once it listens. No subgraph needs to be up. Throws
+ * `ConfigurationFault` when the text is no supergraph, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const {
@@ -98,9 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxPayloadBytes: 64 * 1024,
     keepAliveMs: 12_000,
   });
-  http.listen(options.port, host);
-  await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
+  const port = await listen(http, options.port, host);
 
   return {
     port,

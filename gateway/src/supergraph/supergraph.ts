@@ -1,4 +1,5 @@
 import { QueryPlanner } from '@graphql-hive/router-query-planner';
+import { ConfigurationFault } from '@tongbu/runtime';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { buildConsumerSchema } from './consumer-schema.js';
 import { Requirements } from './requirements.js';
@@ -17,19 +18,32 @@ export interface Supergraph {
   readonly planner: QueryPlanner;
 }
 
-/** Reads a Federation 2 supergraph. Throws when the text is not one. */
+/** Reads a Federation 2 supergraph. Throws `ConfigurationFault` when the text is not one. */
 export function loadSupergraph(sdl: string): Supergraph {
-  const document = parse(sdl, { noLocation: true });
-  const planner = new QueryPlanner(sdl);
+  const { document, planner } = read(sdl);
+  const subgraphs = listSubgraphs(document);
+  if (subgraphs.length === 0) throw notASupergraph();
   const types = new TypeHierarchy(document);
   return {
     schema: buildConsumerSchema(planner.consumerSchema),
     types,
     requirements: new Requirements(document, types),
     fieldNames: collectFieldNames(document),
-    subgraphs: listSubgraphs(document),
+    subgraphs,
     planner,
   };
+}
+
+function read(sdl: string): { document: DocumentNode; planner: QueryPlanner } {
+  try {
+    return { document: parse(sdl, { noLocation: true }), planner: new QueryPlanner(sdl) };
+  } catch {
+    throw notASupergraph();
+  }
+}
+
+function notASupergraph(): ConfigurationFault {
+  return new ConfigurationFault(['the supergraph is not one of Federation 2']);
 }
 
 function collectFieldNames(document: DocumentNode): Set<string> {
