@@ -146,3 +146,68 @@ test('refused rows make exit code 2, and a token that may not import makes exit 
   expect(await refused.exited).toBe(1);
   expect(refused.err()).toMatch(/^tongbu: import: the hub refuses: FORBIDDEN [^\n]*\n$/);
 }, 60_000);
+
+test('bad rows of a dozen kinds among good ones are each reported, none goes in, and no log has a value of them', async () => {
+  const secret = 'CANARY7f3a9';
+  const kinds: ((id: string) => string | Buffer)[] = [
+    (id) => `${id},,2022-06-01,\ufeff${secret}`,
+    (id) => `${id},,2022-06-01,${secret}\u0000`,
+    (id) => `${id},,2022-06-01,${secret.repeat(6_000)}`,
+    (id) => `${id},,2022-06-01,${secret.repeat(30)}`,
+    (id) => `${id},,2022-06-01`,
+    (id) => Buffer.concat([Buffer.from(`${id},,2022-06-01,${secret}`), Buffer.from('d1efd6dd', 'hex')]),
+    (id) => `${id},,2022-06-01,=${secret}|calc`,
+    (id) => `${id},,2999-06-01,${secret}`,
+    (id) => `${id},990903199001010016,2022-06-01,${secret}`,
+    (id) => `${id},,2022-06-31,${secret}`,
+    (id) => `${id},,2022-06-01,"${secret}`,
+    () => `,,2022-06-01,${secret}`,
+  ];
+  const rounds = 20;
+  const lines: (string | Buffer)[] = ['id,number,onset,place'];
+  for (let index = 0; index < kinds.length * rounds; index += 1) {
+    lines.push(
+      `good-${index},,2022-06-01,town`,
+      kinds[index % kinds.length]?.(`bad-${secret}-${index}`) ?? '',
+    );
+  }
+  const file = join(folder, 'bad.csv');
+  writeFileSync(
+    file,
+    Buffer.concat(lines.map((line) => Buffer.concat([Buffer.from(line), Buffer.from('\n')]))),
+  );
+  const mapping = join(folder, 'bad.json');
+  writeFileSync(
+    mapping,
+    JSON.stringify({
+      source: 'bad',
+      constants: { jurisdiction: '000000', status: 'CONFIRMED', reportedAt: '2022-07-01' },
+      columns: { externalId: 'id', idNumber: 'number', onsetDate: 'onset', infectedPlace: 'place' },
+    }),
+  );
+  const importCases = () =>
+    runCommand(['import', 'cases', file, '--mapping', mapping, '--url', hub.url], {
+      env: { DATA_DIR: hub.dataDir },
+      folder,
+    });
+
+  const run = importCases();
+  expect(await run.exited).toBe(2);
+  expect(count(run.out(), 'imported 新增')).toBe(kinds.length * rounds);
+  expect(count(run.out(), 'refused 拒绝')).toBe(kinds.length * rounds);
+  const report = readFileSync(join(folder, 'bad.csv.report.csv'), 'utf8');
+  const reported = report
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[0]));
+  expect(reported.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: kinds.length * rounds }, (_, index) => 3 + 2 * index),
+  );
+
+  const again = importCases();
+  expect(await again.exited).toBe(2);
+  expect(count(again.out(), 'imported 新增')).toBe(0);
+  const logs = (['health', 'public-security', 'gateway', 'postgres'] as const).map((name) => hub.logs(name));
+  expect([report, run.err(), run.out(), ...logs].join()).not.toContain(secret);
+}, 60_000);
