@@ -1,13 +1,15 @@
-// One benchmark by name: `npm run bench -- response`. A table for people, then one line of JSON with every figure.
-const BENCHES = { response: () => import('./response.mjs') };
+// npm run bench -- NAME [OPTION…]
+//
+// One benchmark a file; each prints a table for people and then one line of JSON with every figure.
+const BENCHES = {
+  response: () => import('./response.mjs'),
+};
 
 const [name = '', ...args] = process.argv.slice(2);
-const load = BENCHES[name];
+const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
 if (!load) {
-  process.stderr.write(
-    `There is no benchmark of this name. There are: ${Object.keys(BENCHES).join(', ')}.\n`,
-  );
+  process.stderr.write(`usage: npm run bench -- NAME, one of: ${Object.keys(BENCHES).join(', ')}\n`);
   process.exit(1);
 }
-const { bench } = await load();
-await bench(args);
+const { run } = await load();
+process.exit(await run(args));

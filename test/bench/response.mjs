@@ -1,187 +1,197 @@
+// From the commit of a positive to the four open lanes, and to the alert at a subscribed client.
+//
+// npm run bench -- response [--rates 1,20] [--seconds 120,30]
+//
+// A hub of its own: embedded PostgreSQL, four services, the gateway, this generator, all on one machine. Positives
+// come at a fixed rate, whether or not the ones before are done. Every time is a wall clock of this machine:
+//   lanes open   from `reportedAt`, which health takes before its commit, to the latest `startedAt` of the four
+//                lanes, which each agency takes in the transaction that opens its lane
+//   lanes seen   from `reportedAt` to the last of the four lane events at a subscribed client: every commit is over
+//   skew         the latest start minus the earliest
+//   alert        from `reportedAt` to the alert at a subscribed client
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
-import { percentile, printTable } from './figures.mjs';
-import { startBenchHub } from './hub.mjs';
+import {
+  ALERTS,
+  buildCity,
+  cursorBefore,
+  developmentTokens,
+  eventSchema,
+  eventStream,
+  LANE_STREAMS,
+  openDesks,
+  openHubSocket,
+  readLanes,
+  registerCity,
+  reportPositive,
+  skewMs,
+  startDrillHub,
+} from '@tongbu/cli';
+import { describeMachine, watchOwnCpu } from './machine.mjs';
+import { figures, table } from './statistics.mjs';
 
-/*
- * From the commit of a positive to the four lanes, on one machine: gateway, four services, PostgreSQL and this load
- * generator share its processors. A lane is open when its event is appended, the last statement before its commit;
- * so is the positive reported. All processes read one clock.
- */
-const LANES = {
-  verification: 'verificationUpdates',
-  transfer: 'transferUpdates',
-  tracing: 'tracingUpdates',
-  communityControl: 'communityControlUpdates',
-};
-const WARM_UP = 40;
-const SETTLE_MS = 3_000;
-const CASES_A_QUERY = 20;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const GOALS = { openMs: 50, skewMs: 20, alertMs: 100 };
+const WARM_UP = 20;
+/** The ids only: a lane's case would be one more request to health for each of four events. */
+const laneQuery = (field) =>
+  `subscription Lane($after: Cursor) { ${field}(after: $after) { cursor sequence eventId occurredAt caseId } }`;
+const laneSchema = eventSchema.loose();
+const SETTLE_MS = 30_000;
+const PATIENCE_MS = 30_000;
 
-export async function bench(args) {
+export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { seconds: { type: 'string', default: '60' }, rates: { type: 'string', default: '1,20' } },
+    options: { rates: { type: 'string', default: '1,20' }, seconds: { type: 'string', default: '120,30' } },
   });
-  const hub = await startBenchHub();
+  const rates = values.rates.split(',').map(Number);
+  const seconds = values.seconds.split(',').map(Number);
+  const machine = describeMachine();
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort());
+  const { signal } = stopping;
+
+  const { stderr: err, stdout: out, env: environment } = process;
+  const hub = await startDrillHub(
+    { environment: { ...environment, LOG_LEVEL: 'warn' }, root, err, out },
+    signal,
+  );
   try {
-    const observer = await observe(hub);
-    const people = await registerPeople(hub, 500);
-    await report(hub, { people, count: WARM_UP, perSecond: 10 });
-    await sleep(SETTLE_MS);
-    const rounds = [];
-    for (const perSecond of values.rates.split(',').map(Number)) {
-      const cpuBefore = process.cpuUsage();
-      const began = Date.now();
-      const caseIds = await report(hub, { people, count: perSecond * Number(values.seconds), perSecond });
-      await sleep(SETTLE_MS);
-      const cpu = process.cpuUsage(cpuBefore);
-      const generatorCpu = (cpu.user + cpu.system) / 1000 / (Date.now() - began);
-      rounds.push({
-        perSecond,
-        ...(await observer.figures(caseIds)),
-        generatorCpuShare: Number(generatorCpu.toFixed(2)),
-      });
+    const desks = openDesks(hub.url, hub.keys);
+    const homes = await registerCity({
+      city: buildCity({ seed: 2022, scale: 0.01 }),
+      desks,
+      patienceMs: PATIENCE_MS,
+    });
+    const people = homes.flat();
+    const seen = await subscribe(hub, signal);
+    const bench = { desks, people, seen, signal };
+    await measure(bench, { perSecond: 5, positives: WARM_UP });
+    const measured = [];
+    for (const [index, perSecond] of rates.entries()) {
+      const positives = perSecond * (seconds[index] ?? seconds.at(-1));
+      err.write(`bench: ${positives} positives at ${perSecond}/s\n`);
+      measured.push(await measure(bench, { perSecond, positives }));
     }
-    observer.close();
-    printTable(
-      rounds.map((round) => ({
-        'positives/s': round.perSecond,
-        cases: round.cases,
-        'lanes open': round.complete,
-        'open p50 ms': round.openP50Ms,
-        'open p99 ms': round.openP99Ms,
-        'skew p50 ms': round.skewP50Ms,
-        'skew p99 ms': round.skewP99Ms,
-        'alert p50 ms': round.alertP50Ms,
-        'alert p99 ms': round.alertP99Ms,
-        "generator's CPU": round.generatorCpuShare,
-      })),
-    );
-    const cores = availableParallelism();
-    process.stdout.write(`${JSON.stringify({ bench: 'response', cores, node: process.version, rounds })}\n`);
-    if (rounds.some((round) => round.complete < round.cases)) process.exitCode = 1;
+    print(measured, machine);
+    return measured.every(({ lost }) => lost.lanes === 0 && lost.alerts === 0) ? 0 : 1;
   } finally {
-    await hub.stop();
+    stopping.abort();
+    await hub.stop(false);
   }
 }
 
-/** Subscribes to alerts and to all four lanes through the gateway, as a tracing team would. */
-async function observe(hub) {
-  const client = createClient({
-    url: hub.url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: await hub.authorization('HEALTH', 'epidemiologist') },
-  });
-  const positives = new Map();
-  const lanes = new Map();
-  const subscribe = (query, take) =>
-    client.subscribe(
-      { query },
-      { next: ({ data }) => data && take(data, Date.now()), error() {}, complete() {} },
-    );
-  subscribe('subscription { positiveCases { occurredAt case { id } } }', ({ positiveCases }, seenAt) => {
-    positives.set(positiveCases.case?.id, { at: Date.parse(positiveCases.occurredAt), seenAt });
-  });
-  for (const [lane, field] of Object.entries(LANES)) {
-    subscribe(`subscription { ${field} { occurredAt caseId state } }`, (data) => {
-      const { caseId, state, occurredAt } = data[field];
-      if (state === 'OPEN') lanes.set(caseId, { ...lanes.get(caseId), [lane]: Date.parse(occurredAt) });
+/** A client on the alerts and one on the lanes, so that neither waits for the other. */
+async function subscribe({ url, keys }, signal) {
+  const identity = { agency: 'PUBLIC_SECURITY', role: 'tracer', jurisdictions: ['000000'] };
+  const socket = () => openHubSocket({ url, token: developmentTokens(identity, keys), canRenewToken: true });
+  const seen = { alerts: new Map(), lanes: new Map() };
+  const follow = async (client, { field, query, schema }, onEvent) => {
+    const after = await cursorBefore({ client, field, since: new Date(), signal });
+    for await (const event of eventStream({ client, field, query, schema, after, signal })) onEvent(event);
+  };
+  const client = socket();
+  follow(client, ALERTS, (alert) => alert.case && seen.alerts.set(alert.case.id, Date.now()));
+  const lanes = socket();
+  for (const field of Object.values(LANE_STREAMS)) {
+    follow(lanes, { field, query: laneQuery(field), schema: laneSchema }, ({ caseId }) => {
+      seen.lanes.set(caseId, [...(seen.lanes.get(caseId) ?? []), Date.now()]);
     });
   }
-  await sleep(SETTLE_MS);
+  await sleep(2_000);
+  return seen;
+}
+
+/** Reports positives at a fixed rate and waits until everything that they start has come. */
+async function measure({ desks, people, seen, signal }, { perSecond, positives }) {
+  const ownCpu = watchOwnCpu();
+  const beganAt = performance.now();
+  const reports = [];
+  for (let index = 0; index < positives; index += 1) {
+    await sleep(Math.max(0, beganAt + (index * 1000) / perSecond - performance.now()), undefined, { signal });
+    reports.push(report(desks.health, people[Math.floor(Math.random() * people.length)]));
+  }
+  const reported = await Promise.all(reports);
+  const reportSeconds = (performance.now() - beganAt) / 1000;
+  const generatorCpu = ownCpu();
+
+  const isWhole = ({ id }) => seen.alerts.has(id) && (seen.lanes.get(id)?.length ?? 0) >= 4;
+  for (const end = Date.now() + SETTLE_MS; !reported.every(isWhole) && Date.now() < end; ) await sleep(50);
+  const cases = [];
+  // After the measured time: asking for the lanes meanwhile would be load of its own.
+  for (const { tookMs, ...opened } of reported) {
+    cases.push({ ...(await readLanes(desks.health, { ...opened, jurisdiction: '', lanes: [] })), tookMs });
+  }
+  const whole = cases.filter(({ lanes }) => lanes.length === 4);
+  const since = ({ reportedAt }, at) => at - reportedAt.getTime();
   return {
-    async figures(caseIds) {
-      const complete = caseIds.filter(
-        (id) => positives.has(id) && Object.keys(lanes.get(id) ?? {}).length === 4,
-      );
-      const open = complete.map((id) => Math.max(...Object.values(lanes.get(id))) - positives.get(id).at);
-      const skew = await skews(hub, complete);
-      const alert = caseIds.flatMap((id) =>
-        positives.has(id) ? [positives.get(id).seenAt - positives.get(id).at] : [],
-      );
-      return {
-        cases: caseIds.length,
-        complete: complete.length,
-        openP50Ms: percentile(open, 0.5),
-        openP99Ms: percentile(open, 0.99),
-        skewP50Ms: percentile(skew, 0.5),
-        skewP99Ms: percentile(skew, 0.99),
-        alertP50Ms: percentile(alert, 0.5),
-        alertP99Ms: percentile(alert, 0.99),
-      };
+    perSecond,
+    positives,
+    reachedPerSecond: Math.round((positives / reportSeconds) * 10) / 10,
+    lanesOpenMs: figures(whole.map(({ lanes }) => Math.max(...lanes.map(({ afterMs }) => afterMs)))),
+    lanesSeenMs: figures(
+      cases.flatMap((one) =>
+        seen.lanes.get(one.id)?.length >= 4 ? since(one, Math.max(...seen.lanes.get(one.id))) : [],
+      ),
+    ),
+    skewMs: figures(whole.map((one) => skewMs(one))),
+    alertMs: figures(
+      cases.flatMap((one) => (seen.alerts.has(one.id) ? since(one, seen.alerts.get(one.id)) : [])),
+    ),
+    reportMs: figures(cases.map(({ tookMs }) => tookMs)),
+    laneOpenMs: Object.fromEntries(
+      Object.keys(LANE_STREAMS).map((kind) => [
+        kind,
+        figures(
+          whole.flatMap(({ lanes }) =>
+            lanes.filter(({ lane }) => lane === kind).map(({ afterMs }) => afterMs),
+          ),
+        ),
+      ]),
+    ),
+    lost: {
+      lanes: positives * 4 - cases.reduce((sum, { lanes }) => sum + lanes.length, 0),
+      alerts: cases.filter(({ id }) => !seen.alerts.has(id)).length,
     },
-    close: () => void client.dispose(),
+    generatorCpu,
   };
 }
 
-async function ask(hub, { query, variables, authorization }) {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify({ query, variables }),
+async function report(health, person) {
+  const sentAt = performance.now();
+  const opened = await reportPositive(health, person, {
+    idempotencyKey: `bench-${randomUUID()}`,
+    patienceMs: PATIENCE_MS,
   });
-  const { data, errors } = await response.json();
-  if (errors) throw new Error(`the hub refused: ${errors[0].message}`);
-  return data;
+  return { ...opened, tookMs: performance.now() - sentAt };
 }
 
-async function registerPeople(hub, count) {
-  const persons = Array.from({ length: count }, (_, index) => ({
-    name: '演练',
-    externalId: `bench-${index}`,
-    jurisdiction: '510903',
-    exercise: true,
-  }));
-  const { registerPersons } = await ask(hub, {
-    query: 'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
-    variables: { input: { persons } },
-    authorization: await hub.authorization('PUBLIC_SECURITY', 'registrar'),
-  });
-  return registerPersons.persons.map(({ id }) => id);
+function print(measured, machine) {
+  const rows = measured.flatMap(({ perSecond, ...measures }) => [
+    row(perSecond, 'lanes open', measures.lanesOpenMs, GOALS.openMs),
+    row(perSecond, 'lanes seen by a client', measures.lanesSeenMs),
+    row(perSecond, 'skew', measures.skewMs, GOALS.skewMs),
+    row(perSecond, 'alert at a client', measures.alertMs, GOALS.alertMs),
+    row(perSecond, 'reportPositive answers', measures.reportMs),
+  ]);
+  const lost = measured.reduce((sum, { lost: { lanes, alerts } }) => sum + lanes + alerts, 0);
+  process.stdout.write(
+    [
+      `${machine.cores} × ${machine.cpu}, Node ${machine.node}, embedded PostgreSQL; load before ${machine.loadBefore}`,
+      '',
+      table(['milliseconds from the report', 'per s', 'n', 'p50', 'p99', 'max', 'goal p99'], rows),
+      '',
+      `lost: ${lost}; this generator used ${measured.map(({ generatorCpu }) => generatorCpu).join(' and ')} of a core`,
+      JSON.stringify({ bench: 'response', machine, goals: GOALS, rates: measured }),
+      '',
+    ].join('\n'),
+  );
 }
 
-/** How far apart the lanes of these cases started, by the agencies' own clocks. */
-async function skews(hub, caseIds) {
-  const authorization = await hub.authorization('HEALTH', 'epidemiologist');
-  const lanes = Object.keys(LANES).map((lane) => `${lane} { startedAt }`);
-  const found = [];
-  for (let index = 0; index < caseIds.length; index += CASES_A_QUERY) {
-    const cases = caseIds
-      .slice(index, index + CASES_A_QUERY)
-      .map((id, alias) => `c${alias}: case(id: "${id}") { response { ${lanes.join(' ')} } }`);
-    const data = await ask(hub, { query: `{ ${cases.join(' ')} }`, authorization });
-    for (const { response } of Object.values(data)) {
-      const starts = Object.values(response).map(({ startedAt }) => Date.parse(startedAt));
-      found.push(Math.max(...starts) - Math.min(...starts));
-    }
-  }
-  return found;
-}
-
-/** Reports positives at a steady rate, each at its own moment whether or not the one before was answered. */
-async function report(hub, { people, count, perSecond }) {
-  const authorization = await hub.authorization('HEALTH', 'epidemiologist');
-  const began = performance.now();
-  const answers = Array.from({ length: count }, async (_, index) => {
-    await sleep((index * 1000) / perSecond - (performance.now() - began));
-    const input = {
-      personId: people[index % people.length],
-      collectedAt: new Date(Date.now() - 3_600_000).toISOString(),
-      jurisdiction: '510903',
-      idempotencyKey: randomUUID(),
-      exercise: true,
-    };
-    const { reportPositive } = await ask(hub, {
-      query: 'mutation ($input: ReportPositiveInput!) { reportPositive(input: $input) { case { id } } }',
-      variables: { input },
-      authorization,
-    });
-    return reportPositive.case.id;
-  });
-  return Promise.all(answers);
+function row(perSecond, what, { n, p50, p99, max }, goal) {
+  const verdict = goal === undefined ? '' : `${goal} ${p99 !== null && p99 <= goal ? 'met' : 'MISSED'}`;
+  return [what, perSecond, n, p50 ?? '-', p99 ?? '-', max ?? '-', verdict];
 }
