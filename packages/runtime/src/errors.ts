@@ -22,6 +22,13 @@ export const ERRORS = {
     retryable: false,
     status: 404,
   },
+  GRAPHQL_PARSE_FAILED: { message: 'The document is not GraphQL.', retryable: false, status: 400 },
+  GRAPHQL_VALIDATION_FAILED: {
+    message: 'The document does not fit the schema.',
+    retryable: false,
+    status: 400,
+  },
+  LIMIT_EXCEEDED: { message: 'The request is larger than one may be.', retryable: false, status: 400 },
   INVALID_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
   TOO_MANY_ROWS: { message: 'The list is longer than one request may carry.', retryable: false, status: 400 },
   CONFLICT: { message: 'The request contradicts what is recorded.', retryable: false, status: 409 },

@@ -9,6 +9,7 @@ export {
 } from './configuration.js';
 export { ERRORS, type ErrorCode, Fault, type FaultDetails } from './errors.js';
 export { armFailpoint, failpoint } from './failpoint.js';
+export { type RefusedPlace, refusedPlace, withoutValues } from './graphql-message.js';
 export { type Lifecycle, type Program, runMain } from './lifecycle.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { REFUSALS, type RefusalCode } from './refusals.js';

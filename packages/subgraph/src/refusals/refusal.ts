@@ -28,9 +28,15 @@ export function refuseTooMany(list: string): UserError {
   return { code: 'TOO_MANY_ROWS', message: `At most ${MAX_ROWS} rows a request.`, field: ['input', list] };
 }
 
-/** Refuses a text that is blank, over-long, or holds control characters, which break line lists and terminals. */
+/**
+ * Control characters break line lists and terminals. A lone surrogate is no character at all: the database would store
+ * something else, and two texts that differ here would be one there.
+ */
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
+
+/** Refuses a text that is blank, over-long, or holds what no text should. */
 export function refuseText(text: string, longest: number, place: Place, field: string): UserError[] {
-  if (text.trim().length > 0 && [...text].length <= longest && !/\p{Cc}/u.test(text)) return [];
+  if (text.trim().length > 0 && [...text].length <= longest && !UNFIT.test(text)) return [];
   return [
     refuse('INVALID_TEXT', `Must have 1 to ${longest} characters and no control characters.`, place, field),
   ];

@@ -60,11 +60,19 @@ export async function buildSubgraph({
   const sdl = withoutInternalEvents(executableSdl);
   const resolversMap: Record<string, Record<string, unknown>> = { ...createResolversMap(base) } as never;
   for (const [typeName, resolve] of Object.entries(references)) {
-    resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: resolve };
+    resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: forTextKeys(resolve) };
   }
   resolversMap.Query = { ...resolversMap.Query, _service: () => ({ sdl }) };
   return {
     schema: buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]),
     sdl,
   };
+}
+
+/** Every key of ours is text. A representation that holds anything else points to nothing, and no store is asked. */
+function forTextKeys(resolve: ReferenceResolver): ReferenceResolver {
+  return (reference: Readonly<Record<string, unknown>>, context, info) =>
+    Object.values(reference).every((key) => typeof key === 'string') && Object.keys(reference).length > 1
+      ? resolve(reference as never, context, info)
+      : null;
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
@@ -19,10 +20,15 @@ export interface HttpOptions<Context extends SubgraphContext> {
 /** Answers `/graphql` through Apollo Server, and `/health/live` and `/health/ready` for whoever watches the process. */
 export function httpHandler<Context extends SubgraphContext>(options: HttpOptions<Context>) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://service');
-    switch (url.pathname) {
+    // Not `new URL`: it throws for lines such as `GET //`, and whoever is not known yet must not end a request so.
+    const [path = '', search] = (request.url ?? '/').split('?', 2);
+    switch (path) {
       case '/graphql':
-        return answerGraphql(options, { request, response, search: url.search });
+        return answerGraphql(options, {
+          request,
+          response,
+          search: search === undefined ? '' : `?${search}`,
+        });
       case '/health/live':
         return answerJson(response, 200, { status: 'live' });
       case '/health/ready':
@@ -34,6 +40,14 @@ export function httpHandler<Context extends SubgraphContext>(options: HttpOption
         return answerJson(response, 404, { status: 'not found' });
     }
   };
+}
+
+/** The id of the request that is being answered: errors carry it, and Apollo Server's formatter is not told. */
+const requestIds = new AsyncLocalStorage<string>();
+
+/** The id of the request at hand. */
+export function currentRequestId(): string {
+  return requestIds.getStore() ?? randomUUID();
 }
 
 interface Exchange {
@@ -54,10 +68,12 @@ async function answerGraphql<Context extends SubgraphContext>(
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
     }
-    const result = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body },
-      context: async () => contextOf({ caller, asked: askedOf(request), requestId, log }),
-    });
+    const result = await requestIds.run(requestId, () =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body },
+        context: async () => contextOf({ caller, asked: askedOf(request), requestId, log }),
+      }),
+    );
     for (const [name, value] of result.headers) response.setHeader(name, value);
     response.statusCode = result.status ?? 200;
     if (result.body.kind === 'complete') response.end(result.body.string);

@@ -1,4 +1,4 @@
-import { ERRORS, Fault, type Logger } from '@tongbu/runtime';
+import { ERRORS, Fault, type Logger, refusedPlace, withoutValues } from '@tongbu/runtime';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /**
@@ -18,11 +18,12 @@ export function maskError(
   if (original instanceof GraphQLError) {
     const code = original.extensions.code;
     return {
-      message: withoutQuotedValues(original.message),
+      message: withoutValues(original.message),
       ...place,
       extensions: {
         code: typeof code === 'string' ? requestCode(code) : 'INVALID_INPUT',
         retryable: false,
+        ...refusedPlace(original.message),
         requestId,
       },
     };
@@ -51,8 +52,8 @@ function requestCode(code: string): string {
   switch (code) {
     case 'INTERNAL_SERVER_ERROR':
       return 'INTERNAL';
-    case 'GRAPHQL_PARSE_FAILED':
-    case 'GRAPHQL_VALIDATION_FAILED':
+    case 'INTROSPECTION_DISABLED':
+      return 'GRAPHQL_VALIDATION_FAILED';
     case 'BAD_USER_INPUT':
     case 'BAD_REQUEST':
     case 'OPERATION_RESOLUTION_FAILURE':
@@ -60,11 +61,4 @@ function requestCode(code: string): string {
     default:
       return code;
   }
-}
-
-/** graphql-js quotes the refused value of a variable, which may be an identity number: `got invalid value "…" at`. */
-function withoutQuotedValues(message: string): string {
-  return message
-    .replace(/(got invalid value) [\s\S]*?(?=( at "|; |$))/, '$1')
-    .replace(/(cannot represent [\w -]*?value): [\s\S]*$/, '$1.');
 }

@@ -9,7 +9,7 @@ import type { TokenVerifier } from '@tongbu/access';
 import type { Logger } from '@tongbu/runtime';
 import type { ContextFactory, SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
-import { httpHandler } from './http.js';
+import { currentRequestId, httpHandler } from './http.js';
 import { maskError } from './mask-error.js';
 import { serveWebSocket } from './websocket.js';
 
@@ -53,12 +53,18 @@ export async function startSubgraph<Own extends object>({
     stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
     csrfPrevention: true,
-    formatError: (formatted, error) => maskError(error, { log, requestId: requestIdOf(formatted) }),
+    formatError: (_formatted, error) => maskError(error, { log, requestId: currentRequestId() }),
   });
   await apollo.start();
   const handle = httpHandler({ apollo, verify, contextOf, isReady, log });
-  const server = createServer((request, response) => void handle(request, response));
-  const sockets = serveWebSocket({ server, schema: subgraph.schema, verify, contextOf, log });
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'a request failed');
+      response.destroy();
+    });
+  });
+  const { schema } = subgraph;
+  const sockets = serveWebSocket({ server, schema, verify, contextOf, production, log });
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -74,9 +80,4 @@ export async function startSubgraph<Own extends object>({
       await apollo.stop();
     },
   };
-}
-
-function requestIdOf({ extensions }: { extensions?: Record<string, unknown> }): string {
-  const id = extensions?.requestId;
-  return typeof id === 'string' ? id : crypto.randomUUID();
 }

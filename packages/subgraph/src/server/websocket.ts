@@ -8,10 +8,13 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { SubgraphContext } from '../context.js';
 import { maskError } from './mask-error.js';
+import { readOperation, tooMany } from './read-operation.js';
 import { subscribe } from './subscribe.js';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 5_000;
+/** A gateway opens a connection for each subscription, a person has a handful. */
+const MAX_OPERATIONS = 100;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A client retries after this code; after 1000 or an `complete` it would believe that the stream has ended. */
 const SERVICE_RESTART = 1012;
@@ -33,6 +36,7 @@ export interface WebSocketOptions<Context extends SubgraphContext> {
   readonly schema: GraphQLSchema;
   readonly verify: TokenVerifier;
   readonly contextOf: (base: SubgraphContext) => Context;
+  readonly production: boolean;
   readonly log: Logger;
 }
 
@@ -45,12 +49,13 @@ export function serveWebSocket<Context extends SubgraphContext>({
   schema,
   verify,
   contextOf,
+  production,
   log,
 }: WebSocketOptions<Context>): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_FRAME_BYTES });
   const connections = new WeakMap<Extra['socket'], Connection>();
-  const mask = (errors: readonly GraphQLError[]) =>
-    errors.map((error) => maskError(error, { log, requestId: randomUUID() }));
+  const mask = (errors: readonly GraphQLError[], requestId: string = randomUUID()) =>
+    errors.map((error) => maskError(error, { log, requestId }));
 
   const disposable = useServer<ConnectionParameters>(
     {
@@ -87,14 +92,22 @@ export function serveWebSocket<Context extends SubgraphContext>({
         };
         return { base, tellsPosition: payload.extensions?.position === true } satisfies Operation;
       },
+      // Never throws: graphql-ws would put the message, and with it the caller's values, into the close reason.
+      onSubscribe: ({ subscriptions }, _id, payload) =>
+        Object.keys(subscriptions).length > MAX_OPERATIONS
+          ? [tooMany('operations on one connection')]
+          : readOperation(schema, payload, production),
       execute: (args) => execute({ ...args, contextValue: contextOf(operationOf(args).base) }),
       subscribe: (args) => {
         const { base, tellsPosition } = operationOf(args);
         return subscribe(args, { contextOfEvent: () => contextOf(base), tellsPosition });
       },
-      onNext: (_context, _id, _payload, _args, result) =>
+      onNext: (_context, _id, _payload, args, result) =>
         result.errors
-          ? { ...('data' in result && { data: result.data ?? null }), errors: mask(result.errors) }
+          ? {
+              ...('data' in result && { data: result.data ?? null }),
+              errors: mask(result.errors, operationOf(args).base.requestId),
+            }
           : undefined,
       onError: (_context, _id, _payload, errors) => mask(errors),
     },
