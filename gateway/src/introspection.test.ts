@@ -43,7 +43,7 @@ test('the name of a root type is answered without asking a subgraph', async () =
 test('in production the schema is not told, and neither are names close to a misspelt one', async () => {
   const schema = await closed.ask('{ __schema { types { name } } }');
   expect(schema.data).toBeUndefined();
-  expect(schema.errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  expect(schema.errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED', retryable: false });
   const misspelt = await closed.ask('{ casez { id } }');
   expect(misspelt.errors?.map(({ message }) => message)).toEqual([
     'Cannot query field "casez" on type "Query".',

@@ -175,7 +175,7 @@ describe('variables', () => {
         {
           message: 'Variable "$first" got an invalid value.',
           locations: [{ line: 1, column: 8 }],
-          extensions: { code: 'INVALID_INPUT' },
+          extensions: { code: 'INVALID_INPUT', retryable: false },
         },
       ],
     });
@@ -238,7 +238,7 @@ describe('operations', () => {
     for (const options of [{}, { operationName: 'Three' }]) {
       const { data, errors } = await federation.ask(TWO, options);
       expect(data).toBeUndefined();
-      expect(errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+      expect(errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED', retryable: false });
     }
   });
 
@@ -249,7 +249,7 @@ describe('operations', () => {
         {
           message: 'Cannot query field "nothing" on type "Case".',
           locations: [{ line: 1, column: 20 }],
-          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED', retryable: false },
         },
       ],
     });

@@ -56,6 +56,9 @@ function parseWithin(text: string, { maxTokens }: DocumentLimits): DocumentNode 
   try {
     return parse(text, { maxTokens });
   } catch (error) {
+    // The parser overflows its stack on a document that is nested thousands of levels deep.
+    if (error instanceof RangeError)
+      throw RequestRefused.because('LIMIT_EXCEEDED', 'The document is nested too deeply.');
     if (!(error instanceof GraphQLError)) throw error;
     const isTooLong = error.message.includes('tokens. Parsing aborted');
     if (isTooLong)

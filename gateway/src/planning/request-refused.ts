@@ -1,3 +1,4 @@
+import { ERRORS, type RefusedPlace, withoutValues } from '@tongbu/runtime';
 import type { GraphQLError, SourceLocation } from 'graphql';
 
 /** Why a whole request is refused, before anything of it was executed. */
@@ -13,7 +14,7 @@ export type RefusalCode =
 export interface RequestError {
   readonly message: string;
   readonly locations?: readonly SourceLocation[];
-  readonly extensions: { readonly code: RefusalCode };
+  readonly extensions: { readonly code: RefusalCode; readonly retryable: boolean } & Partial<RefusedPlace>;
 }
 
 /** A request that is refused as a whole: it has errors and no `data`. */
@@ -27,15 +28,15 @@ export class RequestRefused extends Error {
   }
 
   static because(code: RefusalCode, message: string): RequestRefused {
-    return new RequestRefused([{ message, extensions: { code } }]);
+    return new RequestRefused([{ message, extensions: told(code) }]);
   }
 
   static fromErrors(code: RefusalCode, errors: readonly GraphQLError[]): RequestRefused {
     return new RequestRefused(
       errors.map(({ message, locations }) => ({
-        message,
+        message: withoutValues(message),
         ...(locations && { locations }),
-        extensions: { code },
+        extensions: told(code),
       })),
     );
   }
@@ -43,4 +44,8 @@ export class RequestRefused extends Error {
   get code(): RefusalCode | undefined {
     return this.errors[0]?.extensions.code;
   }
+}
+
+function told(code: RefusalCode): RequestError['extensions'] {
+  return { code, retryable: ERRORS[code].retryable };
 }

@@ -1,6 +1,12 @@
-import { GraphQLError, type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
+import { refusedPlace } from '@tongbu/runtime';
+import {
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Variables } from '../execution/run.js';
-import { RequestRefused } from './request-refused.js';
+import { type RequestError, RequestRefused } from './request-refused.js';
 
 const NONE: Variables = Object.freeze({});
 
@@ -16,7 +22,7 @@ export function variableReader(operation: OperationDefinitionNode, schema: Graph
       maxErrors: 20,
       hideSuggestions: true,
     });
-    if (errors) throw RequestRefused.fromErrors('INVALID_INPUT', errors.map(withoutValue));
+    if (errors) throw new RequestRefused(errors.map(withoutValue));
     return coerced;
   };
 }
@@ -25,13 +31,18 @@ export function variableReader(operation: OperationDefinitionNode, schema: Graph
  * graphql-js repeats the value that does not fit. Values are people's data, and errors are logged and shown on screens:
  * what stays is the variable, the place inside it, and the name of a field that is missing or unknown.
  */
-function withoutValue(error: GraphQLError): GraphQLError {
-  const variable = /^Variable "\$(\w+)" got invalid value /.exec(error.message)?.[1];
-  if (variable === undefined) return error;
-  const place = error.message.match(/ at "([\w.[\]]+)"; /)?.[1];
-  const reason = error.message.match(
-    /; (Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")\.)/,
+function withoutValue({ message, locations }: GraphQLError): RequestError {
+  const variable = /^Variable "\$(\w+)" got invalid value /.exec(message)?.[1];
+  const extensions = { code: 'INVALID_INPUT', retryable: false, ...refusedPlace(message) } as const;
+  const located = locations && { locations };
+  if (variable === undefined) return { message, ...located, extensions };
+  const place = message.match(/ at "([\w.[\]]+)"; /)?.[1];
+  const reason = message.match(
+    /; (Field "[_A-Za-z]\w*" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")\.)/,
   )?.[1];
-  const message = `Variable "$${variable}" got an invalid value${place ? ` at "${place}"` : ''}.${reason ? ` ${reason}` : ''}`;
-  return new GraphQLError(message, { nodes: error.nodes ?? null });
+  return {
+    message: `Variable "$${variable}" got an invalid value${place ? ` at "${place}"` : ''}.${reason ? ` ${reason}` : ''}`,
+    ...located,
+    extensions,
+  };
 }

@@ -26,7 +26,7 @@ const UNTOLD = new Set([
 
 /**
  * Takes from a subgraph's error what a client may read: the message when a code says that it was written for
- * clients, the code, whether to try again, the agency. Stack traces, statements and whatever else stands in
+ * clients, the code, whether to try again, the agency, the request's id, and where in the variables a value was refused. Stack traces, statements and whatever else stands in
  * `extensions` end here.
  */
 export function readSubgraphError(error: unknown, subgraph: string): SubgraphError {
@@ -45,6 +45,9 @@ export function readSubgraphError(error: unknown, subgraph: string): SubgraphErr
       ...(typeof extensions.oldestCursor === 'string' && {
         oldestCursor: extensions.oldestCursor.slice(0, 200),
       }),
+      ...(typeof extensions.requestId === 'string' && { requestId: extensions.requestId.slice(0, 100) }),
+      ...(isPlace(extensions.field) && { field: extensions.field }),
+      ...(Number.isInteger(extensions.row) && { row: extensions.row }),
     },
     ...(path && { path }),
   };
@@ -54,6 +57,15 @@ export function readSubgraphError(error: unknown, subgraph: string): SubgraphErr
 export function origin(subgraph: string): { serviceName: string; agency?: string } {
   const agency = AGENCIES.find((candidate) => agencySlug(candidate) === subgraph);
   return agency ? { agency, serviceName: subgraph } : { serviceName: subgraph };
+}
+
+/** The place of a refused value in the variables: names and numbers, as the services make it. */
+function isPlace(field: unknown): field is string[] {
+  return (
+    Array.isArray(field) &&
+    field.length <= 20 &&
+    field.every((step) => typeof step === 'string' && /^\w{1,64}$/.test(step))
+  );
 }
 
 function readPath(path: unknown): ResponsePath | undefined {

@@ -248,7 +248,9 @@ describe('over server-sent events', () => {
       { data: { __typename: 'Query' } },
     ]);
     const [refused] = await take(client.iterate({ query: '{ nothing }' }), 9);
-    expect(refused?.errors?.[0]).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    expect(refused?.errors?.[0]).toMatchObject({
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', retryable: false },
+    });
     client.dispose();
   });
 

@@ -89,12 +89,12 @@ export class Connection {
     }
   }
 
-  async #initialise({ payload = {} }: ConnectionInitMessage): Promise<void> {
+  async #initialise({ payload }: ConnectionInitMessage): Promise<void> {
     if (this.#wasInitialised) {
       return this.#socket.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     }
     this.#wasInitialised = true;
-    const { authorization, purpose, caseId } = payload;
+    const { authorization, purpose, caseId } = payload ?? {};
     const claims = claimsFrom({ authorization, purpose, caseId });
     try {
       const caller = await this.#options.authenticate(claims);
@@ -110,14 +110,11 @@ export class Connection {
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
     if (!this.#client) return this.#socket.close(CloseCode.Unauthorized, 'Unauthorized');
     if (this.#operations.has(id)) {
-      return this.#socket.close(
-        CloseCode.SubscriberAlreadyExists,
-        `Subscriber for ${id.slice(0, 64)} already exists`,
-      );
+      return this.#socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
     }
     if (this.#operations.size >= this.#options.maxOperations) {
       const message = `There are ${this.#options.maxOperations} operations on this socket already.`;
-      return this.#outbox.error(id, [{ message, extensions: { code: 'LIMIT_EXCEEDED' } }]);
+      return this.#outbox.error(id, [{ message, extensions: { code: 'LIMIT_EXCEEDED', retryable: false } }]);
     }
     const stopped = new AbortController();
     this.#operations.set(id, stopped);

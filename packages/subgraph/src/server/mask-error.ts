@@ -16,7 +16,7 @@ export function maskError(
     return { message: original.message, ...place, extensions: { ...original.extensions, requestId } };
   }
   if (original instanceof GraphQLError) {
-    const code = original.extensions.code;
+    const code = original.extensions.code ?? (error instanceof GraphQLError && error.extensions.code);
     return {
       message: withoutValues(original.message),
       ...place,
@@ -52,8 +52,6 @@ function requestCode(code: string): string {
   switch (code) {
     case 'INTERNAL_SERVER_ERROR':
       return 'INTERNAL';
-    case 'INTROSPECTION_DISABLED':
-      return 'GRAPHQL_VALIDATION_FAILED';
     case 'BAD_USER_INPUT':
     case 'BAD_REQUEST':
     case 'OPERATION_RESOLUTION_FAILURE':
