@@ -22,6 +22,11 @@ export const ERRORS = {
     retryable: false,
     status: 404,
   },
+  BAD_REQUEST: {
+    message: 'The request is not GraphQL over HTTP or WebSocket.',
+    retryable: false,
+    status: 400,
+  },
   GRAPHQL_PARSE_FAILED: { message: 'The document is not GraphQL.', retryable: false, status: 400 },
   GRAPHQL_VALIDATION_FAILED: {
     message: 'The document does not fit the schema.',
