@@ -8,6 +8,7 @@ import { startHub } from '../start/hub.js';
 import { readHubConfig } from '../start/hub-config.js';
 import { readHubRecord } from '../start/hub-record.js';
 import { createTerminal } from '../start/terminal.js';
+import { clearDeadDrills, DRILL_FOLDER } from './dead-drills.js';
 
 /** The hub that a drill is played on. */
 export interface DrillHub {
@@ -31,7 +32,8 @@ export async function startDrillHub(
   { environment, root, err }: Shell,
   signal: AbortSignal,
 ): Promise<DrillHub> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tongbu-drill-'));
+  await clearDeadDrills(tmpdir());
+  const dataDir = mkdtempSync(join(tmpdir(), DRILL_FOLDER));
   // So that the database server's own user can reach its cluster, and nothing of the drill lies elsewhere.
   chmodSync(dataDir, 0o755);
   const ours = Object.fromEntries(
