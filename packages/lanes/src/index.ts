@@ -4,7 +4,14 @@ import '@tongbu/subgraph';
 export { type FollowResponseOptions, followResponse } from './follow-response.js';
 export { createLaneLoader, type LaneLoader } from './lane.loader.js';
 export { isOverdue, type LaneStep, type StepOutcome, stepFrom } from './lane.rules.js';
-export { listLanes, listLanesOfPersons, openLane, type StepResult, stepLane } from './lane.store.js';
+export {
+  listLanes,
+  listLanesOfPersons,
+  openLane,
+  openLanes,
+  type StepResult,
+  stepLane,
+} from './lane.store.js';
 export { type LaneRow, laneTable } from './lane.table.js';
 export { LaneStateEnum, LaneStatus, laneStatus } from './lane.type.js';
 export { type LaneEventFields, laneEvent, laneEventType } from './lane-event.type.js';

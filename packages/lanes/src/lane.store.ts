@@ -12,6 +12,9 @@ import { eq, inArray } from 'drizzle-orm';
 import { type LaneStep, stepFrom } from './lane.rules.js';
 import { type LaneRow, laneTable } from './lane.table.js';
 
+/** The rows of one statement: well below the parameters that a statement may carry. */
+const ROWS_A_STATEMENT = 500;
+
 /**
  * Opens this agency's lane of a case, at once and without asking anybody (一旦发现阳性,同步开展, #1).
  * Answers the lane, or nothing when it was open already: a positive that arrives twice changes nothing.
@@ -21,26 +24,45 @@ export async function openLane(
   append: Append,
   { lane, positive }: { lane: LaneKind; positive: CasePositive },
 ): Promise<LaneRow | undefined> {
-  const triggeredAt = new Date(positive.reportedAt);
-  const edition = editionInForce(triggeredAt);
-  const [opened] = await tx
-    .insert(laneTable)
-    .values({
-      caseId: positive.caseId,
-      personId: positive.personId,
-      jurisdiction: positive.jurisdiction,
-      state: 'OPEN',
-      triggeredAt,
-      startedAt: new Date(),
-      // Limits count from the report: an agency that was down gets no more time for it.
-      dueAt: laneDueAt(edition, lane, triggeredAt),
-      edition: edition.id,
-      exercise: positive.exercise,
-    })
-    .onConflictDoNothing()
-    .returning();
-  if (opened) append(laneChanged(lane, opened));
+  const [opened] = await openLanes(tx, append, { lane, positives: [positive] });
   return opened;
+}
+
+/** As `openLane`, for many cases at once; answers the lanes that were not open already. */
+export async function openLanes(
+  tx: Transaction,
+  append: Append,
+  { lane, positives }: { lane: LaneKind; positives: readonly CasePositive[] },
+): Promise<LaneRow[]> {
+  const rows = positives.map((positive) => openRow(lane, positive));
+  const opened: LaneRow[] = [];
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    const some = rows.slice(start, start + ROWS_A_STATEMENT);
+    opened.push(...(await tx.insert(laneTable).values(some).onConflictDoNothing().returning()));
+  }
+  for (const row of opened) append(laneChanged(lane, row));
+  return opened;
+}
+
+function openRow(
+  lane: LaneKind,
+  { caseId, personId, jurisdiction, reportedAt, exercise }: CasePositive,
+): LaneRow {
+  const triggeredAt = new Date(reportedAt);
+  const edition = editionInForce(triggeredAt);
+  return {
+    caseId,
+    personId,
+    jurisdiction,
+    state: 'OPEN',
+    triggeredAt,
+    startedAt: new Date(),
+    // Limits count from the report: an agency that was down gets no more time for it.
+    dueAt: laneDueAt(edition, lane, triggeredAt),
+    completedAt: null,
+    edition: edition.id,
+    exercise,
+  };
 }
 
 export type StepResult =
