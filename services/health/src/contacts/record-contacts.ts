@@ -1,3 +1,4 @@
+import type { Transaction } from '@tongbu/store';
 import {
   MAX_ROWS,
   refuse,
@@ -47,17 +48,30 @@ export async function recordContacts(
     );
   });
   const accepted = contacts.filter((_, row) => refusals[row]?.length === 0);
-  const inserted =
-    accepted.length === 0
-      ? []
-      : await store.db
-          .insert(contactTable)
-          .values(accepted.map((contact) => ({ ...contact, caseId: found.id })))
-          .onConflictDoNothing()
-          .returning({ id: contactTable.id });
+  const rows = accepted
+    .map((contact) => ({ ...contact, personId: contact.personId.toLowerCase(), caseId: found.id }))
+    .toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
+  const recorded = await store.transaction((tx) => insertContacts(tx, rows));
   return {
-    recorded: inserted.length,
-    duplicates: accepted.length - inserted.length,
+    recorded,
+    duplicates: accepted.length - recorded,
     userErrors: refusals.flat(),
   };
+}
+
+/**
+ * Answers how many were not there before. The rows are sorted, so that two transactions take the people in the same
+ * order and seldom wait for each other in a circle; where they do, the store runs the loser again.
+ */
+async function insertContacts(
+  tx: Transaction,
+  rows: readonly (typeof contactTable.$inferInsert)[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const inserted = await tx
+    .insert(contactTable)
+    .values([...rows])
+    .onConflictDoNothing()
+    .returning({ id: contactTable.id });
+  return inserted.length;
 }

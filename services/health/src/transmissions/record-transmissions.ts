@@ -53,7 +53,7 @@ export async function recordTransmissions(
     }),
   );
   const links = checked.flatMap(({ refusals, link }) => (refusals.length === 0 && link ? [link] : []));
-  const recorded = await insertLinks(store.db, links);
+  const recorded = await store.transaction((tx) => insertLinks(tx, links));
   return {
     recorded,
     duplicates: links.length - recorded,

@@ -1,4 +1,4 @@
-import type { Database } from '@tongbu/store';
+import type { Database, Transaction } from '@tongbu/store';
 import { eq } from 'drizzle-orm';
 import { transmissionLinkTable } from './transmission-link.table.js';
 import type { TransmissionLink } from './transmission-link.type.js';
@@ -18,15 +18,18 @@ export async function listLinks(
     .limit(first);
 }
 
-/** Records links; answers how many were not there before. */
-export async function insertLinks(
-  db: Database,
-  links: readonly (typeof transmissionLinkTable.$inferInsert)[],
-): Promise<number> {
+type NewLink = typeof transmissionLinkTable.$inferInsert;
+
+/**
+ * Records links; answers how many were not there before. Sorted, so that two transactions take the pairs in the same
+ * order and seldom wait for each other in a circle.
+ */
+export async function insertLinks(tx: Transaction, links: readonly NewLink[]): Promise<number> {
   if (links.length === 0) return 0;
-  const inserted = await db
+  const pairOf = (link: NewLink) => `${link.infectorCaseId} ${link.infecteeCaseId}`;
+  const inserted = await tx
     .insert(transmissionLinkTable)
-    .values([...links])
+    .values(links.toSorted((a, b) => (pairOf(a) < pairOf(b) ? -1 : 1)))
     .onConflictDoNothing()
     .returning({ id: transmissionLinkTable.id });
   return inserted.length;

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '@tongbu/store';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTestHealth, type TestHealth } from '../testing/test-health.js';
+
+let health: TestHealth;
+beforeAll(async () => {
+  health = await startTestHealth();
+});
+afterAll(() => health?.stop());
+
+const send = async (mutation: string, input: object) => {
+  const { data, errors } = await health.ask(mutation, { input });
+  expect(errors).toEqual([]);
+  return data[Object.keys(data)[0] ?? ''];
+};
+async function openCases(count: number): Promise<string[]> {
+  const personIds = await health.people(count);
+  const results = personIds.map((personId) => ({
+    specimenCode: randomUUID(),
+    personIds: [personId],
+    collectedAt: '2022-06-30T01:00:00.000Z',
+    testedAt: '2022-06-30T05:00:00.000Z',
+    method: 'RT_PCR',
+    outcome: 'POSITIVE',
+    laboratory: '演练实验室',
+    jurisdiction: '321002',
+  }));
+  const { cases } = await send(
+    'mutation ($input: RecordTestResultsInput!) { recordTestResults(input: $input) { cases { id } } }',
+    { results },
+  );
+  return cases.map(({ id }: { id: string }) => id);
+}
+const CONTACTS = `mutation ($input: RecordContactsInput!) { recordContacts(input: $input) {
+  recorded duplicates userErrors { code } } }`;
+const LINKS = `mutation ($input: RecordTransmissionsInput!) { recordTransmissions(input: $input) {
+  recorded duplicates userErrors { code } } }`;
+
+/**
+ * Sends a request while another transaction holds its last row and then asks for its first: a circle, which the
+ * database breaks by undoing the request, that began to wait first.
+ */
+async function sendIntoCircle(
+  send: () => Promise<unknown>,
+  { first, last }: Record<'first' | 'last', (tx: Store['sql']) => Promise<unknown>>,
+): Promise<unknown> {
+  let sent: Promise<unknown> | undefined;
+  await health.store.sql.begin(async (transaction) => {
+    const tx = transaction as unknown as Store['sql'];
+    await last(tx);
+    sent = send();
+    await vi.waitFor(async () => {
+      const [row] = await tx`select count(*)::int as waiting from pg_locks where not granted`;
+      if (row?.waiting === 0) throw new Error('the request does not wait yet');
+    });
+    await first(tx);
+  });
+  return sent;
+}
+
+test('contacts that wait for another transaction in a circle are recorded after it', async () => {
+  const [caseId = ''] = await openCases(1);
+  const people = (await health.people(3)).toSorted();
+  const contacts = people.map((personId) => ({
+    personId,
+    category: 'CLOSE_CONTACT',
+    lastExposureAt: '2022-06-29T00:00:00Z',
+  }));
+  const insert = (personId: string | undefined) => (tx: Store['sql']) =>
+    tx`insert into contact (case_id, person_id, category, last_exposure_at)
+      values (${caseId}, ${personId ?? ''}, 'CLOSE_CONTACT', now())`.then();
+  const answer = await sendIntoCircle(() => send(CONTACTS, { caseId, contacts }), {
+    first: insert(people[0]),
+    last: insert(people[2]),
+  });
+  expect(answer).toEqual({ recorded: 1, duplicates: 2, userErrors: [] });
+});
+
+test('links that wait for another transaction in a circle are recorded after it', async () => {
+  const [infectorCaseId = '', ...others] = await openCases(4);
+  const infectees = others.toSorted();
+  const transmissions = infectees.map((infecteeCaseId) => ({ infectorCaseId, infecteeCaseId }));
+  const insert = (infecteeCaseId: string | undefined) => (tx: Store['sql']) =>
+    tx`insert into transmission_link (infector_case_id, infectee_case_id, source)
+      values (${infectorCaseId}, ${infecteeCaseId ?? ''}, 'investigation')`.then();
+  const answer = await sendIntoCircle(() => send(LINKS, { transmissions }), {
+    first: insert(infectees[0]),
+    last: insert(infectees[2]),
+  });
+  expect(answer).toEqual({ recorded: 1, duplicates: 2, userErrors: [] });
+});
+
+test('the same contacts, sent at once in two orders, are recorded once', async () => {
+  const [caseId] = await openCases(1);
+  const contacts = (await health.people(200)).map((personId) => ({
+    personId,
+    category: 'CLOSE_CONTACT',
+    lastExposureAt: '2022-06-29T00:00:00Z',
+  }));
+  const outcomes = await Promise.all(
+    [contacts, contacts.toReversed(), contacts, contacts.toReversed()].map((rows) =>
+      send(CONTACTS, { caseId, contacts: rows }),
+    ),
+  );
+  expect(outcomes.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(200);
+});
