@@ -1,11 +1,12 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { caseReference } from './cases/case.reference.js';
 import { CaseResolver } from './cases/case.resolver.js';
 import { PositiveCaseResolver } from './cases/positive-case.resolver.js';
 import { CaseContactsResolver, ContactResolver } from './contacts/contact.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
-import type { HealthContext } from './health.context.js';
 import { PersonResolver } from './persons/person.resolver.js';
-import { CaseResponseResolver, caseResponse } from './responses/case-response.resolver.js';
+import { caseResponseReference } from './responses/case-response.reference.js';
+import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { SpecimenResolver } from './specimens/specimen.resolver.js';
 import { TransmissionResolver } from './transmissions/transmission.resolver.js';
 import {
@@ -32,9 +33,8 @@ export function buildHealthSchema(): Promise<Subgraph> {
       ExerciseResolver,
     ],
     references: {
-      Case: ({ id }: { id: string }, { cases }: HealthContext) => cases.load(id),
-      CaseResponse: async ({ caseId }: { caseId: string }, { cases, lanes }: HealthContext) =>
-        (await cases.load(caseId)) ? caseResponse(await lanes.load(caseId)) : null,
+      Case: caseReference,
+      CaseResponse: caseResponseReference,
       Person: (reference: object) => reference,
     },
   });

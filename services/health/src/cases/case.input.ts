@@ -53,7 +53,8 @@ export class ReportPositiveInput {
   exercise?: boolean | null;
 
   @Field(() => String, {
-    description: 'Chosen by the caller; the same key again gives the same case and changes nothing.',
+    description:
+      'Chosen by the caller, a key for each report of its account; the same key again gives the same case and changes nothing, with another person, place or specimen it is refused.',
   })
   idempotencyKey!: string;
 }

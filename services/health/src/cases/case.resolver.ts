@@ -1,6 +1,7 @@
 import { demand } from '@tongbu/access';
 import { Fault } from '@tongbu/runtime';
 import { connectionType, decodePageCursor, isId, type Page, pageOf, pageSize } from '@tongbu/subgraph';
+import { parseInstant } from '@tongbu/vocabulary';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { HealthContext } from '../health.context.js';
 import { Person } from '../persons/person.stub.js';
@@ -8,6 +9,7 @@ import { caseResponse } from '../responses/case-response.resolver.js';
 import { CaseResponse } from '../responses/case-response.type.js';
 import { CaseFilter, ImportCasesInput, ReportPositiveInput } from './case.input.js';
 import { ImportCasesPayload, ReportPositivePayload } from './case.payload.js';
+import { demandFilter } from './case.rules.js';
 import { type CasePageKey, listCases } from './case.store.js';
 import type { CaseRow } from './case.table.js';
 import { Case } from './case.type.js';
@@ -40,6 +42,7 @@ export class CaseResolver {
     @Ctx() { caller, store }: HealthContext,
   ): Promise<Page<Case>> {
     demand(caller, 'case.read');
+    demandFilter(filter ?? {});
     const key = decodePageCursor(after);
     const rows = await listCases(store.db, caller, {
       filter: filter ?? {},
@@ -91,7 +94,7 @@ const keyText = ({ reportedAt, id }: CaseRow): string => `${reportedAt.toISOStri
 
 function pageKey(key: string): CasePageKey {
   const [at = '', id = ''] = key.split(' ');
-  const reportedAt = new Date(at);
-  if (Number.isNaN(reportedAt.getTime()) || !isId(id)) throw new Fault('CURSOR_INVALID');
+  const reportedAt = parseInstant(at);
+  if (!reportedAt || !isId(id)) throw new Fault('CURSOR_INVALID');
   return { reportedAt, id };
 }

@@ -1,3 +1,4 @@
+import { Fault } from '@tongbu/runtime';
 import {
   type Place,
   refuse,
@@ -8,11 +9,31 @@ import {
   refuseText,
   type UserError,
 } from '@tongbu/subgraph';
-import type { ImportedCaseInput, ReportPositiveInput } from './case.input.js';
+import type { CaseFilter, ImportedCaseInput, ReportPositiveInput } from './case.input.js';
 
 const MAX_KEY = 200;
 const MAX_PLACE = 200;
+const MAX_SOURCE = 100;
 const MAX_AGE_YEARS = 130;
+
+/**
+ * Throws `INVALID_INPUT` for a filter that names what cannot be a place or a source. Left out instead, an empty name
+ * would widen the answer to everything.
+ */
+export function demandFilter({ jurisdiction, source }: CaseFilter): void {
+  const place: Place = { path: ['filter'] };
+  const [refusal] = [
+    ...(typeof jurisdiction === 'string' ? refuseJurisdiction(jurisdiction, place) : []),
+    ...(typeof source === 'string' ? sourceRefusals(source, place) : []),
+  ];
+  if (refusal)
+    throw new Fault('INVALID_INPUT', { message: `${refusal.field?.join('.')}: ${refusal.message}` });
+}
+
+/** Everything that is wrong with the name of a source. */
+export function sourceRefusals(source: string, place: Place): UserError[] {
+  return refuseText(source, MAX_SOURCE, place, 'source');
+}
 
 /** Everything that is wrong with a report; empty when it may be recorded. */
 export function reportRefusals(input: ReportPositiveInput, now: Date): UserError[] {

@@ -2,12 +2,19 @@ import type { Caller } from '@tongbu/access';
 import type { Database, Executor, Transaction } from '@tongbu/store';
 import { jurisdictionPrefix } from '@tongbu/vocabulary';
 import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CaseFilter } from './case.input.js';
 import { type CaseRow, caseTable, type NewCase } from './case.table.js';
 
+/** The rows of one statement: well below the parameters that a statement may carry. */
+const ROWS_A_STATEMENT = 500;
+
 /** The rows of places that the caller answers for; out of these, a record does not exist. */
-export function visibleTo({ jurisdictions }: Pick<Caller, 'jurisdictions'>): SQL {
-  const places = jurisdictions.map((code) => like(caseTable.jurisdiction, `${jurisdictionPrefix(code)}%`));
+export function visibleTo(
+  { jurisdictions }: Pick<Caller, 'jurisdictions'>,
+  jurisdiction: AnyPgColumn = caseTable.jurisdiction,
+): SQL {
+  const places = jurisdictions.map((code) => like(jurisdiction, `${jurisdictionPrefix(code)}%`));
   return or(...places) ?? sql`false`;
 }
 
@@ -15,11 +22,13 @@ export function visibleTo({ jurisdictions }: Pick<Caller, 'jurisdictions'>): SQL
 export function matches(filter: CaseFilter): SQL | undefined {
   const { jurisdiction, status, exercise, origin, source, reportedFrom, reportedBefore } = filter;
   return and(
-    jurisdiction ? like(caseTable.jurisdiction, `${jurisdictionPrefix(jurisdiction)}%`) : undefined,
+    typeof jurisdiction === 'string'
+      ? like(caseTable.jurisdiction, `${jurisdictionPrefix(jurisdiction)}%`)
+      : undefined,
     status ? inArray(caseTable.status, status) : undefined,
     typeof exercise === 'boolean' ? eq(caseTable.exercise, exercise) : undefined,
     origin ? eq(caseTable.origin, origin) : undefined,
-    source ? eq(caseTable.source, source) : undefined,
+    typeof source === 'string' ? eq(caseTable.source, source) : undefined,
     reportedFrom ? gte(caseTable.reportedAt, reportedFrom) : undefined,
     reportedBefore ? lt(caseTable.reportedAt, reportedBefore) : undefined,
   );
@@ -73,29 +82,36 @@ export async function listCases(
     .limit(first + 1);
 }
 
-/** Cases that were opened under this key, or for these people from this specimen. */
-export async function findReportedBefore(
+/** The case that this account opened under this key. */
+export async function findCaseOfKey(
   executor: Executor,
-  {
-    idempotencyKey,
-    specimenCode,
-    personIds,
-  }: { idempotencyKey?: string; specimenCode?: string | null; personIds: readonly string[] },
+  { reportedBy, idempotencyKey }: { reportedBy: string; idempotencyKey: string },
+): Promise<CaseRow | undefined> {
+  const [found] = await executor
+    .select()
+    .from(caseTable)
+    .where(and(eq(caseTable.reportedBy, reportedBy), eq(caseTable.idempotencyKey, idempotencyKey)));
+  return found;
+}
+
+/** The cases that were opened from these specimens, in one query and no order. */
+export async function listCasesOfSpecimens(
+  executor: Executor,
+  specimenCodes: readonly string[],
 ): Promise<CaseRow[]> {
-  const byKey = idempotencyKey === undefined ? undefined : eq(caseTable.idempotencyKey, idempotencyKey);
-  const bySpecimen = specimenCode
-    ? and(eq(caseTable.specimenCode, specimenCode), inArray(caseTable.personId, [...personIds]))
-    : undefined;
-  if (!byKey && !bySpecimen) return [];
-  return executor.select().from(caseTable).where(or(byKey, bySpecimen));
+  if (specimenCodes.length === 0) return [];
+  return executor
+    .select()
+    .from(caseTable)
+    .where(inArray(caseTable.specimenCode, [...specimenCodes]));
 }
 
 /** Inserts cases; those whose key, specimen or source is there already are left out of the answer. */
 export async function insertCases(tx: Transaction, cases: readonly NewCase[]): Promise<CaseRow[]> {
-  if (cases.length === 0) return [];
-  return tx
-    .insert(caseTable)
-    .values([...cases])
-    .onConflictDoNothing()
-    .returning();
+  const inserted: CaseRow[] = [];
+  for (let start = 0; start < cases.length; start += ROWS_A_STATEMENT) {
+    const some = cases.slice(start, start + ROWS_A_STATEMENT);
+    inserted.push(...(await tx.insert(caseTable).values(some).onConflictDoNothing().returning()));
+  }
+  return inserted;
 }

@@ -30,8 +30,9 @@ export const caseTable = pgTable(
     onsetDate: date('onset_date', { mode: 'string' }),
     specimenCode: text('specimen_code'),
     exercise: boolean('exercise').notNull(),
-    /** The caller's own key for this report: the same key again is the same case. */
-    idempotencyKey: text('idempotency_key').unique(),
+    /** The account that reported it, and that account's own key for the report: the same key again is the same case. */
+    reportedBy: text('reported_by'),
+    idempotencyKey: text('idempotency_key'),
     /** Where an imported case comes from and what it is called there. */
     source: text('source'),
     externalId: text('external_id'),
@@ -42,6 +43,7 @@ export const caseTable = pgTable(
     infectedPlace: text('infected_place'),
   },
   (table) => [
+    unique('case_key').on(table.reportedBy, table.idempotencyKey),
     unique('case_specimen_person').on(table.specimenCode, table.personId),
     unique('case_source').on(table.source, table.externalId),
     index('case_person').on(table.personId),

@@ -1,23 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { answersFor } from '@tongbu/access';
+import { answersFor, type Caller } from '@tongbu/access';
 import type { Transaction } from '@tongbu/store';
-import { MAX_ROWS, refuse, refuseText, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
+import {
+  isId,
+  MAX_ROWS,
+  type Place,
+  refuse,
+  refuseTooMany,
+  rowPlace,
+  type UserError,
+} from '@tongbu/subgraph';
 import { calendarDateInShanghai } from '@tongbu/vocabulary';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { HealthContext } from '../health.context.js';
 import { CaseOrigin } from './case.enum.js';
 import type { ImportCasesInput, ImportedCaseInput } from './case.input.js';
 import type { CaseConflict, ImportCasesPayload } from './case.payload.js';
-import { importedCaseRefusals } from './case.rules.js';
+import { importedCaseRefusals, sourceRefusals } from './case.rules.js';
 import { insertCases } from './case.store.js';
 import { type CaseRow, caseConflictTable, caseTable } from './case.table.js';
 import { takeCaseNumbers } from './case-number.store.js';
 
-const MAX_SOURCE = 100;
-
 /** A row of the request that passed every check. */
 export interface CheckedCase {
   readonly row: number;
+  /** Where its fields stand in the input. */
+  readonly place: Place;
   readonly reported: ImportedCaseInput;
 }
 
@@ -31,25 +39,39 @@ export async function importCases(
 ): Promise<ImportCasesPayload> {
   const nothing = { imported: 0, unchanged: 0, conflicts: [] };
   if (input.cases.length > MAX_ROWS) return { ...nothing, userErrors: [refuseTooMany('cases')] };
-  const sourceRefusals = refuseText(input.source, MAX_SOURCE, { path: ['input'] }, 'source');
-  if (sourceRefusals.length > 0) return { ...nothing, userErrors: sourceRefusals };
+  const refusals = sourceRefusals(input.source, { path: ['input'] });
+  if (refusals.length > 0) return { ...nothing, userErrors: refusals };
 
   const { checked, userErrors } = await checkCases(context, input.cases);
-  const result = await context.events.write((tx) => recordCases(tx, input.source, checked));
-  return { imported: result.imported, unchanged: result.unchanged, conflicts: result.conflicts, userErrors };
+  const { caller, events } = context;
+  const { imported, unchanged, conflicts, forbidden } = await events.write((tx) =>
+    recordCases(tx, caller, { source: input.source, checked }),
+  );
+  return { imported, unchanged, conflicts, userErrors: [...userErrors, ...forbidden] };
 }
 
 async function checkCases(
-  { caller, personRegister }: HealthContext,
+  context: HealthContext,
   cases: readonly ImportedCaseInput[],
 ): Promise<{ checked: CheckedCase[]; userErrors: UserError[] }> {
+  const given = cases.map((reported, row) => ({ row, place: rowPlace('cases', row), reported }));
+  const refusals = await refuseCases(context, given);
+  return {
+    checked: given.filter((_, at) => refusals[at]?.length === 0),
+    userErrors: refusals.flat(),
+  };
+}
+
+/** What is wrong with each of these cases, of which nothing has been checked yet. */
+export async function refuseCases(
+  { caller, personRegister }: Pick<HealthContext, 'caller' | 'personRegister'>,
+  given: readonly CheckedCase[],
+): Promise<UserError[][]> {
   const now = new Date();
-  const userErrors: UserError[] = [];
   const unknown = await personRegister.findUnknown(
-    cases.flatMap(({ personId }) => (personId ? [personId] : [])),
+    given.flatMap(({ reported: { personId } }) => (personId && isId(personId) ? [personId] : [])),
   );
-  const checked = cases.flatMap((reported, row) => {
-    const place = rowPlace('cases', row);
+  return given.map(({ reported, place }) => {
     const refusals = importedCaseRefusals(reported, now, place);
     if (refusals.length === 0 && !answersFor(caller, reported.jurisdiction)) {
       refusals.push(refuse('FORBIDDEN', 'The caller does not answer for this place.', place, 'jurisdiction'));
@@ -57,18 +79,18 @@ async function checkCases(
     if (reported.personId && unknown.has(reported.personId.toLowerCase())) {
       refusals.push(refuse('UNKNOWN_PERSON', 'The register knows no such person.', place, 'personId'));
     }
-    userErrors.push(...refusals);
-    return refusals.length === 0 ? [{ row, reported }] : [];
+    return refusals;
   });
-  return { checked, userErrors };
 }
 
 export interface RecordedCases {
   readonly imported: number;
   readonly unchanged: number;
   readonly conflicts: CaseConflict[];
-  /** The cases' ids by what the source calls them. */
+  /** The cases' ids by what the source calls them; nothing of a row that was refused. */
   readonly idOf: ReadonlyMap<string, string>;
+  /** Rows of which a case is recorded for a place that the caller does not answer for. Nothing of them is written. */
+  readonly forbidden: UserError[];
 }
 
 /** Attributes that two reports of one case may tell differently. */
@@ -81,19 +103,63 @@ const COMPARED = ['ageYears', 'sex', 'reportedPlace', 'infectedPlace', 'onsetDat
  */
 export async function recordCases(
   tx: Transaction,
-  source: string,
-  checked: readonly CheckedCase[],
+  caller: Caller,
+  { source, checked }: { source: string; checked: readonly CheckedCase[] },
 ): Promise<RecordedCases> {
-  const first = new Map<string, ImportedCaseInput>();
-  for (const { reported } of checked)
-    if (!first.has(reported.externalId)) first.set(reported.externalId, reported);
-  const imported = await insertCases(tx, await newCases(tx, source, [...first.values()]));
-  const recorded = await listImported(tx, source, [...first.keys()]);
-  const byExternalId = new Map(recorded.map((row) => [row.externalId ?? '', row]));
+  await lockSource(tx, source);
+  const there = await listImported(
+    tx,
+    source,
+    checked.map(({ reported }) => reported.externalId),
+  );
+  const foreign = new Set(
+    there.filter(({ jurisdiction }) => !answersFor(caller, jurisdiction)).map((row) => row.externalId),
+  );
+  const refused = checked.filter(({ reported }) => foreign.has(reported.externalId));
+  const refusedRows = new Set(refused.map(({ row }) => row));
+  const allowed = checked.filter(({ row }) => !refusedRows.has(row));
 
+  const byExternalId = new Map(there.map((row) => [row.externalId, row]));
+  const missing = new Map<string, ImportedCaseInput>();
+  for (const { reported } of allowed)
+    if (!byExternalId.has(reported.externalId) && !missing.has(reported.externalId))
+      missing.set(reported.externalId, reported);
+  const imported = await insertCases(tx, await newCases(tx, source, [...missing.values()]));
+  for (const row of imported) byExternalId.set(row.externalId, row);
+
+  const names = new Set(allowed.map(({ reported }) => reported.externalId));
+  return {
+    imported: imported.length,
+    unchanged: names.size - imported.length,
+    conflicts: await recordConflicts(tx, allowed, byExternalId),
+    idOf: new Map(
+      [...names].flatMap((name) => {
+        const row = byExternalId.get(name);
+        return row ? [[name, row.id] as const] : [];
+      }),
+    ),
+    forbidden: refused.map(({ place }) =>
+      refuse('FORBIDDEN', 'The caller does not answer for the place of this case.', place, 'externalId'),
+    ),
+  };
+}
+
+/**
+ * Imports of one source wait for each other until the transaction ends: what a row was checked against is still so
+ * when it is written, and two imports never wait for each other in a circle.
+ */
+async function lockSource(tx: Transaction, source: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${source}, 0))`);
+}
+
+async function recordConflicts(
+  tx: Transaction,
+  checked: readonly CheckedCase[],
+  recorded: ReadonlyMap<string | null, CaseRow>,
+): Promise<CaseConflict[]> {
   const conflicts: CaseConflict[] = [];
   for (const { row, reported } of checked) {
-    const existing = byExternalId.get(reported.externalId);
+    const existing = recorded.get(reported.externalId);
     if (!existing) continue;
     for (const field of COMPARED) {
       const kept = existing[field] ?? null;
@@ -106,12 +172,7 @@ export async function recordCases(
         .onConflictDoNothing();
     }
   }
-  return {
-    imported: imported.length,
-    unchanged: first.size - imported.length,
-    conflicts,
-    idOf: new Map(recorded.map(({ id, externalId }) => [externalId ?? '', id])),
-  };
+  return conflicts;
 }
 
 async function listImported(tx: Transaction, source: string, externalIds: string[]): Promise<CaseRow[]> {
@@ -123,17 +184,7 @@ async function listImported(tx: Transaction, source: string, externalIds: string
 }
 
 /** Only cases that are not there yet take a number, so that repeating an import leaves no gaps. */
-async function newCases(tx: Transaction, source: string, cases: readonly ImportedCaseInput[]) {
-  const there = new Set(
-    (
-      await listImported(
-        tx,
-        source,
-        cases.map((c) => c.externalId),
-      )
-    ).map((c) => c.externalId),
-  );
-  const missing = cases.filter(({ externalId }) => !there.has(externalId));
+async function newCases(tx: Transaction, source: string, missing: readonly ImportedCaseInput[]) {
   const rows = [];
   const series = new Map<string, ImportedCaseInput[]>();
   for (const reported of missing) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Append } from '@tongbu/events';
-import { openLane } from '@tongbu/lanes';
+import { openLanes } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { CaseOrigin, CaseStatus } from './case.enum.js';
@@ -15,6 +15,7 @@ export interface Positive {
   readonly collectedAt: Date;
   readonly onsetDate?: string | null;
   readonly specimenCode?: string | null;
+  readonly reportedBy?: string;
   readonly idempotencyKey?: string;
   readonly exercise: boolean;
 }
@@ -44,9 +45,9 @@ export async function openCases(
     }));
     opened.push(...(await insertCases(tx, rows)));
   }
-  for (const row of opened) {
-    const positive = casePositive(row);
-    await openLane(tx, append, { lane: 'verification', positive });
+  const cases = opened.map(casePositive);
+  await openLanes(tx, append, { lane: 'verification', positives: cases });
+  for (const positive of cases) {
     const event = { type: 'case.positive', version: 1, payload: positive, eventId: randomUUID() } as const;
     append({ ...event, topic: 'positive-cases' });
     append({ ...event, topic: 'response' });

@@ -1,10 +1,12 @@
-import { answersFor } from '@tongbu/access';
-import { Fault } from '@tongbu/runtime';
+import { answersFor, type Caller } from '@tongbu/access';
+import { Fault, type RefusalCode } from '@tongbu/runtime';
+import type { Executor } from '@tongbu/store';
 import { refuse, type UserError } from '@tongbu/subgraph';
+import { normaliseJurisdiction } from '@tongbu/vocabulary';
 import type { HealthContext } from '../health.context.js';
 import type { ReportPositiveInput } from './case.input.js';
 import { reportRefusals } from './case.rules.js';
-import { findReportedBefore } from './case.store.js';
+import { findCaseOfKey, listCasesOfSpecimens } from './case.store.js';
 import type { CaseRow } from './case.table.js';
 import { openCases } from './open-cases.js';
 
@@ -13,8 +15,11 @@ export type ReportResult = { readonly case: CaseRow } | { readonly userErrors: U
 const PLACE = { path: ['input'] };
 
 /**
- * Records a positive and starts the response. The same key, or the same specimen of the same person, again gives
- * the case of the first time. Throws `FORBIDDEN` for a place that the caller does not answer for.
+ * Records a positive and starts the response. The same key from the same account, or the same specimen of the same
+ * person, again gives the case of the first time, also where `collectedAt` or `onsetDate` differ: clients compute
+ * these anew for a retry. A key that comes with another person, place, specimen or kind of report is refused, and so
+ * is whatever would hand out a case of a place that the caller does not answer for.
+ * Throws `FORBIDDEN` to report for such a place.
  */
 export async function reportPositive(
   context: HealthContext,
@@ -25,44 +30,71 @@ export async function reportPositive(
   if (refusals.length > 0) return { userErrors: refusals };
   if (!answersFor(caller, input.jurisdiction)) throw new Fault('FORBIDDEN');
 
-  const personId = input.personId.toLowerCase();
-  const asked = {
-    idempotencyKey: input.idempotencyKey,
+  const report = {
+    personId: input.personId.toLowerCase(),
+    jurisdiction: input.jurisdiction,
+    collectedAt: input.collectedAt,
+    onsetDate: input.onsetDate ?? null,
     specimenCode: input.specimenCode ?? null,
-    personIds: [personId],
+    reportedBy: caller.subject,
+    idempotencyKey: input.idempotencyKey,
+    exercise: input.exercise ?? false,
   };
-  const before = await findReportedBefore(store.db, asked);
-  if (before.length > 0) return sameReport(before, personId);
-  const unknown = await personRegister.findUnknown([personId]);
-  if (unknown.has(personId)) {
-    return {
-      userErrors: [refuse('UNKNOWN_PERSON', 'The register knows no such person.', PLACE, 'personId')],
-    };
+  const before = await reportedBefore(store.db, caller, report);
+  if (before) return before;
+  const unknown = await personRegister.findUnknown([report.personId]);
+  if (unknown.has(report.personId)) {
+    return refused('UNKNOWN_PERSON', 'The register knows no such person.', 'personId');
   }
-
-  const [opened] = await events.write((tx, append) =>
-    openCases(tx, append, [
-      {
-        personId,
-        jurisdiction: input.jurisdiction,
-        collectedAt: input.collectedAt,
-        onsetDate: input.onsetDate ?? null,
-        specimenCode: input.specimenCode ?? null,
-        idempotencyKey: input.idempotencyKey,
-        exercise: input.exercise ?? false,
-      },
-    ]),
-  );
+  const [opened] = await events.write((tx, append) => openCases(tx, append, [report]));
+  if (opened) return { case: opened };
   // Nothing opened: the same report won a race against this one.
-  return opened ? { case: opened } : sameReport(await findReportedBefore(store.db, asked), personId);
+  return (await reportedBefore(store.db, caller, report)) ?? KEY_CONFLICT;
 }
 
-function sameReport(found: readonly CaseRow[], personId: string): ReportResult {
-  const same = found.find((row) => row.personId === personId);
-  if (same) return { case: same };
-  return {
-    userErrors: [
-      refuse('CONFLICT', 'This key was used for the report of somebody else.', PLACE, 'idempotencyKey'),
-    ],
-  };
+type Report = Pick<CaseRow, 'personId' | 'jurisdiction' | 'specimenCode' | 'exercise'> & {
+  readonly reportedBy: string;
+  readonly idempotencyKey: string;
+};
+
+/** What an earlier report answers to this one; undefined where there was none. */
+async function reportedBefore(
+  executor: Executor,
+  caller: Caller,
+  report: Report,
+): Promise<ReportResult | undefined> {
+  const ofKey = await findCaseOfKey(executor, report);
+  if (ofKey) {
+    return answersFor(caller, ofKey.jurisdiction) && isSameReport(ofKey, report)
+      ? { case: ofKey }
+      : KEY_CONFLICT;
+  }
+  if (report.specimenCode === null) return undefined;
+  const ofSpecimen = (await listCasesOfSpecimens(executor, [report.specimenCode])).find(
+    ({ personId }) => personId === report.personId,
+  );
+  if (!ofSpecimen) return undefined;
+  // Of a drill and a real report, neither may pass for the other.
+  return answersFor(caller, ofSpecimen.jurisdiction) && ofSpecimen.exercise === report.exercise
+    ? { case: ofSpecimen }
+    : SPECIMEN_CONFLICT;
 }
+
+function isSameReport(row: CaseRow, { personId, jurisdiction, specimenCode, exercise }: Report): boolean {
+  return (
+    row.personId === personId &&
+    normaliseJurisdiction(row.jurisdiction) === normaliseJurisdiction(jurisdiction) &&
+    row.specimenCode === specimenCode &&
+    row.exercise === exercise
+  );
+}
+
+const refused = (code: RefusalCode, message: string, field: string): ReportResult => ({
+  userErrors: [refuse(code, message, PLACE, field)],
+});
+const KEY_CONFLICT = refused('CONFLICT', 'This key was used for another report.', 'idempotencyKey');
+const SPECIMEN_CONFLICT = refused(
+  'CONFLICT',
+  'Contradicts what is recorded of this specimen.',
+  'specimenCode',
+);

@@ -1,3 +1,4 @@
+import { demand } from '@tongbu/access';
 import { type LaneRow, LaneStatus, laneStatus } from '@tongbu/lanes';
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { HealthContext } from '../health.context.js';
@@ -10,8 +11,9 @@ export class CaseResponseResolver {
   @FieldResolver(() => LaneStatus, { nullable: true, description: "Health's lane (复核)." })
   async verification(
     @Root() { caseId }: CaseResponse,
-    @Ctx() { lanes }: HealthContext,
+    @Ctx() { caller, lanes }: HealthContext,
   ): Promise<LaneStatus | null> {
+    demand(caller, 'case.read');
     return laneStatus(await lanes.load(caseId));
   }
 
@@ -22,8 +24,9 @@ export class CaseResponseResolver {
   })
   async startSkewMs(
     @Root() { caseId }: CaseResponse,
-    @Ctx() { lanes, laneMirrors }: HealthContext,
+    @Ctx() { caller, lanes, laneMirrors }: HealthContext,
   ): Promise<number | null> {
+    demand(caller, 'case.read');
     const [own, others] = await Promise.all([lanes.load(caseId), laneMirrors.load(caseId)]);
     return startSkewMs([own?.startedAt, ...others.map(({ startedAt }) => startedAt)]);
   }

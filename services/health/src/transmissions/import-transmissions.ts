@@ -1,13 +1,11 @@
-import { answersFor } from '@tongbu/access';
 import { MAX_ROWS, refuse, refuseText, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
-import { importedCaseRefusals } from '../cases/case.rules.js';
-import { type CheckedCase, recordCases } from '../cases/import-cases.js';
+import { sourceRefusals } from '../cases/case.rules.js';
+import { type CheckedCase, recordCases, refuseCases } from '../cases/import-cases.js';
 import type { HealthContext } from '../health.context.js';
 import type { ImportedTransmissionInput, ImportTransmissionsInput } from './transmission.input.js';
 import type { ImportTransmissionsPayload } from './transmission.payload.js';
 import { insertLinks } from './transmission-link.store.js';
 
-const MAX_SOURCE = 100;
 const MAX_RELATION = 100;
 
 /**
@@ -20,62 +18,53 @@ export async function importTransmissions(
 ): Promise<ImportTransmissionsPayload> {
   const nothing = { cases: 0, links: 0, unchanged: 0, conflicts: [] };
   if (transmissions.length > MAX_ROWS) return { ...nothing, userErrors: [refuseTooMany('transmissions')] };
-  const sourceRefusals = refuseText(source, MAX_SOURCE, { path: ['input'] }, 'source');
-  if (sourceRefusals.length > 0) return { ...nothing, userErrors: sourceRefusals };
+  const nameless = sourceRefusals(source, { path: ['input'] });
+  if (nameless.length > 0) return { ...nothing, userErrors: nameless };
 
-  const now = new Date();
-  const refusals = transmissions.map((pair, row) => pairRefusals(context, pair, row, now));
-  const accepted = transmissions.flatMap((pair, row) => (refusals[row]?.length === 0 ? [{ pair, row }] : []));
-  const reports: CheckedCase[] = accepted.flatMap(({ pair, row }) => [
-    { row, reported: pair.infector },
-    { row, reported: pair.infectee },
+  const sides = transmissions.flatMap(sidesOf);
+  const sideRefusals = await refuseCases(context, sides);
+  const refusals = transmissions.map((pair, row) => [
+    ...sideRefusals.slice(2 * row, 2 * row + 2).flat(),
+    ...pairRefusals(pair, row),
   ]);
+  const accepted = transmissions.filter((_, row) => refusals[row]?.length === 0);
+  const checked = sides.filter(({ row }) => refusals[row]?.length === 0);
 
-  const { links, ...cases } = await context.events.write(async (tx) => {
-    const recorded = await recordCases(tx, source, reports);
-    const rows = accepted.flatMap(({ pair: { infector, infectee, household, relation } }) => {
+  const { caller, events } = context;
+  const outcome = await events.write(async (tx) => {
+    const recorded = await recordCases(tx, caller, { source, checked });
+    const rows = accepted.flatMap(({ infector, infectee, household, relation }) => {
       const infectorCaseId = recorded.idOf.get(infector.externalId);
       const infecteeCaseId = recorded.idOf.get(infectee.externalId);
-      return infectorCaseId && infecteeCaseId
-        ? [
-            {
-              infectorCaseId,
-              infecteeCaseId,
-              household: household ?? null,
-              relation: relation ?? null,
-              source,
-            },
-          ]
-        : [];
+      if (!infectorCaseId || !infecteeCaseId) return [];
+      const judged = { household: household ?? null, relation: relation ?? null };
+      return [{ infectorCaseId, infecteeCaseId, ...judged, source }];
     });
-    return { ...recorded, links: await insertLinks(tx, rows) };
+    return { ...recorded, pairs: rows.length, links: await insertLinks(tx, rows) };
   });
+  const { imported, pairs, links, conflicts, forbidden } = outcome;
   return {
-    cases: cases.imported,
+    cases: imported,
     links,
-    unchanged: accepted.length - links,
-    conflicts: cases.conflicts,
-    userErrors: refusals.flat(),
+    unchanged: pairs - links,
+    conflicts,
+    userErrors: [...refusals.flat(), ...forbidden],
   };
 }
 
-function pairRefusals(
-  { caller }: HealthContext,
-  { infector, infectee, relation }: ImportedTransmissionInput,
-  row: number,
-  now: Date,
-): UserError[] {
+/** The two cases of a pair, the infector first. */
+function sidesOf({ infector, infectee }: ImportedTransmissionInput, row: number): CheckedCase[] {
+  const { path } = rowPlace('transmissions', row);
+  return [
+    { row, place: { path: [...path, 'infector'], row }, reported: infector },
+    { row, place: { path: [...path, 'infectee'], row }, reported: infectee },
+  ];
+}
+
+/** What is wrong with a pair beside its two cases. */
+function pairRefusals({ infector, infectee, relation }: ImportedTransmissionInput, row: number): UserError[] {
   const place = rowPlace('transmissions', row);
-  const sides = { infector, infectee };
-  const refusals = Object.entries(sides).flatMap(([side, reported]) => {
-    const sidePlace = { ...place, path: [...place.path, side] };
-    return [
-      ...importedCaseRefusals(reported, now, sidePlace),
-      ...(answersFor(caller, reported.jurisdiction)
-        ? []
-        : [refuse('FORBIDDEN', 'The caller does not answer for this place.', sidePlace, 'jurisdiction')]),
-    ];
-  });
+  const refusals: UserError[] = [];
   if (infector.externalId === infectee.externalId) {
     refusals.push(refuse('SELF_INFECTION', 'A case cannot have infected itself.', place, 'infectee'));
   }

@@ -1,6 +1,7 @@
 import { demand } from '@tongbu/access';
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CaseFilter } from '../cases/case.input.js';
+import { demandFilter } from '../cases/case.rules.js';
 import type { HealthContext } from '../health.context.js';
 import { importTransmissions } from './import-transmissions.js';
 import { ImportTransmissionsInput } from './transmission.input.js';
@@ -31,6 +32,7 @@ export class TransmissionResolver {
     @Ctx() { caller, store }: HealthContext,
   ): Promise<TransmissionSummary> {
     demand(caller, 'statistics.read');
+    demandFilter(filter ?? {});
     const wanted: CaseFilter = { ...filter, exercise: filter?.exercise ?? false };
     const [pairs, conflicts] = await Promise.all([
       listPairs(store.db, wanted),
