@@ -187,7 +187,9 @@ test('a positive pool opens a case for each person of the tube, once', async () 
   expect(first.cases.map((c: { person: { id: string } }) => c.person.id).toSorted()).toEqual(
     people.slice(4, 9).toSorted(),
   );
-  expect(await record([pool])).toMatchObject({ recorded: 0, duplicates: 1, cases: [] });
+  const before = await count('case');
+  expect(await record([pool])).toMatchObject({ recorded: 0, duplicates: 1, userErrors: [] });
+  expect(await count('case')).toBe(before);
 });
 
 test('refused rows are named and the others recorded', async () => {

@@ -1,7 +1,8 @@
 import { demand } from '@tongbu/access';
 import { laneTable } from '@tongbu/lanes';
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { Ctx, Int, Mutation, Resolver } from 'type-graphql';
+import { visibleTo } from '../cases/case.store.js';
 import { caseTable } from '../cases/case.table.js';
 import type { HealthContext } from '../health.context.js';
 import { laneMirrorTable } from '../responses/lane-mirror.table.js';
@@ -12,23 +13,22 @@ import { specimenTable } from '../specimens/specimen.table.js';
 export class ExerciseResolver {
   @Mutation(() => Int, {
     description:
-      'Removes the cases, specimens and lanes of every drill; answers how many cases (清除演练数据).',
+      'Removes the cases, specimens and lanes of drills in the caller’s places; answers how many cases (清除演练数据).',
   })
   async removeHealthExercise(@Ctx() { caller, events }: HealthContext): Promise<number> {
     demand(caller, 'exercise.remove');
     return events.write(async (tx) => {
       const removed = await tx
         .delete(caseTable)
-        .where(eq(caseTable.exercise, true))
+        .where(and(eq(caseTable.exercise, true), visibleTo(caller)))
         .returning({ id: caseTable.id });
-      await tx.delete(specimenTable).where(eq(specimenTable.exercise, true));
-      const lanes = await tx
-        .delete(laneTable)
-        .where(eq(laneTable.exercise, true))
-        .returning({ caseId: laneTable.caseId });
-      const caseIds = lanes.map(({ caseId }) => caseId);
-      if (caseIds.length > 0)
-        await tx.delete(laneMirrorTable).where(inArray(laneMirrorTable.caseId, caseIds));
+      await tx
+        .delete(specimenTable)
+        .where(and(eq(specimenTable.exercise, true), visibleTo(caller, specimenTable.jurisdiction)));
+      const drills = and(eq(laneTable.exercise, true), visibleTo(caller, laneTable.jurisdiction));
+      const ofDrills = tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drills);
+      await tx.delete(laneMirrorTable).where(inArray(laneMirrorTable.caseId, ofDrills));
+      await tx.delete(laneTable).where(drills);
       return removed.length;
     });
   }

@@ -5,7 +5,8 @@ import { TestMethod, TestOutcome } from './specimen.enum.js';
 @InputType({ description: 'The result of one tube (检测结果).' })
 export class TestResultInput {
   @Field(() => String, {
-    description: "The laboratory's code; the same code again changes nothing (标本编号).",
+    description:
+      "The laboratory's code; the same result of the same code again changes nothing, another one is refused (标本编号).",
   })
   specimenCode!: string;
 

@@ -7,10 +7,14 @@ export class RecordTestResultsPayload {
   @Field(() => Int, { description: 'Results that were not there before.' })
   recorded!: number;
 
-  @Field(() => Int, { description: 'Results whose specimen code was there before: nothing changed.' })
+  @Field(() => Int, {
+    description: 'Results that were there before, by their specimen code: nothing changed.',
+  })
   duplicates!: number;
 
-  @Field(() => [Case], { description: 'The cases that positive results opened.' })
+  @Field(() => [Case], {
+    description: 'The cases of the positive results: opened now, or when the same result came before.',
+  })
   cases!: Case[];
 
   @Field(() => [UserError], { description: 'Refused rows. The other rows were recorded.' })

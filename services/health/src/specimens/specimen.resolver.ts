@@ -15,7 +15,8 @@ const DEFAULT_PAGE = 20;
 export class SpecimenResolver {
   @FieldResolver(() => [Specimen], {
     nullable: true,
-    description: 'The specimens of the person, the newest first; for health only (标本).',
+    description:
+      'The specimens of the person that the caller answers for, the newest first; for health only (标本).',
   })
   async specimens(
     @Root() { id }: Person,
@@ -24,7 +25,7 @@ export class SpecimenResolver {
     @Ctx() { caller, store }: HealthContext,
   ): Promise<Specimen[]> {
     demand(caller, 'specimen.read');
-    return isId(id) ? listSpecimensOfPerson(store.db, id, pageSize(first)) : [];
+    return isId(id) ? listSpecimensOfPerson(store.db, caller, { personId: id, first: pageSize(first) }) : [];
   }
 
   @Mutation(() => RecordTestResultsPayload, {

@@ -1,15 +1,21 @@
+import type { Caller } from '@tongbu/access';
 import type { Database, Transaction } from '@tongbu/store';
-import { count, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { visibleTo } from '../cases/case.store.js';
 import type { TestResultInput } from './specimen.input.js';
-import { specimenPersonTable, specimenTable } from './specimen.table.js';
+import { type SpecimenRow, specimenPersonTable, specimenTable } from './specimen.table.js';
 import type { Specimen } from './specimen.type.js';
 
-/** Records results; answers the specimen codes that were not there before. */
+/**
+ * Records results, each of its own code; answers the specimen codes that were not there before. Sorted, so that two
+ * transactions take the codes in the same order and never wait for each other in a circle.
+ */
 export async function insertSpecimens(
   tx: Transaction,
-  results: readonly TestResultInput[],
+  given: readonly TestResultInput[],
 ): Promise<Set<string>> {
-  if (results.length === 0) return new Set();
+  if (given.length === 0) return new Set();
+  const results = given.toSorted((a, b) => (a.specimenCode < b.specimenCode ? -1 : 1));
   const inserted = await tx
     .insert(specimenTable)
     .values(results.map((result) => ({ ...result, exercise: result.exercise ?? false })))
@@ -24,11 +30,37 @@ export async function insertSpecimens(
   return new Set(idOf.keys());
 }
 
-/** The specimens of a person, the newest first. */
+/** What is recorded of a specimen code. */
+export type RecordedResult = Pick<SpecimenRow, 'specimenCode' | 'jurisdiction' | 'outcome' | 'exercise'> & {
+  readonly personIds: string[];
+};
+
+/** What is recorded of these codes, in one query; nothing of a code that is not there. */
+export async function listRecordedResults(
+  tx: Transaction,
+  specimenCodes: readonly string[],
+): Promise<RecordedResult[]> {
+  if (specimenCodes.length === 0) return [];
+  const { id, specimenCode, jurisdiction, outcome, exercise } = specimenTable;
+  return tx
+    .select({
+      specimenCode,
+      jurisdiction,
+      outcome,
+      exercise,
+      personIds: sql<string[]>`array_agg(${specimenPersonTable.personId}::text)`,
+    })
+    .from(specimenTable)
+    .innerJoin(specimenPersonTable, eq(specimenPersonTable.specimenId, id))
+    .where(inArray(specimenCode, [...specimenCodes]))
+    .groupBy(id);
+}
+
+/** The specimens of a person that the caller may see, the newest first. */
 export async function listSpecimensOfPerson(
   db: Database,
-  personId: string,
-  first: number,
+  caller: Caller,
+  { personId, first }: { personId: string; first: number },
 ): Promise<Specimen[]> {
   const people = db.$with('people').as(
     db
@@ -42,7 +74,7 @@ export async function listSpecimensOfPerson(
     .from(specimenTable)
     .innerJoin(specimenPersonTable, eq(specimenPersonTable.specimenId, specimenTable.id))
     .innerJoin(people, eq(people.specimenId, specimenTable.id))
-    .where(eq(specimenPersonTable.personId, personId))
+    .where(and(eq(specimenPersonTable.personId, personId), visibleTo(caller, specimenTable.jurisdiction)))
     .orderBy(desc(specimenTable.testedAt))
     .limit(first);
   return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size }));
