@@ -22,3 +22,17 @@ export function watchOwnCpu() {
     return Math.round(((user + system) / 1000 / (performance.now() - began.at)) * 100) / 100;
   };
 }
+
+/** Measures how busy the whole machine is, hub, generator and strangers together: 1 is every core. */
+export function watchMachine() {
+  const read = () => {
+    const times = os.cpus().map((cpu) => cpu.times);
+    const idle = times.reduce((sum, time) => sum + time.idle, 0);
+    return { idle, all: times.reduce((sum, time) => sum + Object.values(time).reduce((a, b) => a + b), 0) };
+  };
+  const began = read();
+  return () => {
+    const now = read();
+    return Math.round((1 - (now.idle - began.idle) / (now.all - began.all)) * 100) / 100;
+  };
+}

@@ -29,7 +29,7 @@ import {
   skewMs,
   startDrillHub,
 } from '@tongbu/cli';
-import { describeMachine, watchOwnCpu } from './machine.mjs';
+import { describeMachine, watchMachine, watchOwnCpu } from './machine.mjs';
 import { figures, table } from './statistics.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -108,6 +108,7 @@ async function subscribe({ url, keys }, signal) {
 /** Reports positives at a fixed rate and waits until everything that they start has come. */
 async function measure({ desks, people, seen, signal }, { perSecond, positives }) {
   const ownCpu = watchOwnCpu();
+  const machineCpu = watchMachine();
   const beganAt = performance.now();
   const reports = [];
   for (let index = 0; index < positives; index += 1) {
@@ -116,7 +117,7 @@ async function measure({ desks, people, seen, signal }, { perSecond, positives }
   }
   const reported = await Promise.all(reports);
   const reportSeconds = (performance.now() - beganAt) / 1000;
-  const generatorCpu = ownCpu();
+  const cpu = { generatorOfOneCore: ownCpu(), machine: machineCpu() };
 
   const isWhole = ({ id }) => seen.alerts.has(id) && (seen.lanes.get(id)?.length ?? 0) >= 4;
   for (const end = Date.now() + SETTLE_MS; !reported.every(isWhole) && Date.now() < end; ) await sleep(50);
@@ -156,7 +157,7 @@ async function measure({ desks, people, seen, signal }, { perSecond, positives }
       lanes: positives * 4 - cases.reduce((sum, { lanes }) => sum + lanes.length, 0),
       alerts: cases.filter(({ id }) => !seen.alerts.has(id)).length,
     },
-    generatorCpu,
+    cpu,
   };
 }
 
@@ -184,7 +185,11 @@ function print(measured, machine) {
       '',
       table(['milliseconds from the report', 'per s', 'n', 'p50', 'p99', 'max', 'goal p99'], rows),
       '',
-      `lost: ${lost}; this generator used ${measured.map(({ generatorCpu }) => generatorCpu).join(' and ')} of a core`,
+      `lost: ${lost}`,
+      ...measured.map(
+        ({ perSecond, cpu }) =>
+          `at ${perSecond}/s the machine was ${Math.round(cpu.machine * 100)} % busy, this generator took ${Math.round(cpu.generatorOfOneCore * 100)} % of a core`,
+      ),
       JSON.stringify({ bench: 'response', machine, goals: GOALS, rates: measured }),
       '',
     ].join('\n'),

@@ -82,6 +82,31 @@ test('rows go in batches of 500, and the same file again changes nothing', async
   expect(records.cases.size).toBe(1203);
 });
 
+test('rows with long texts go in smaller batches, since a request may have a mebibyte', async () => {
+  const columns = ['infector', 'infectee'].flatMap((side) =>
+    ['externalId', 'reportedPlace', 'infectedPlace'].map((field) => `${side}.${field}`),
+  );
+  const mapping = {
+    constants: MAPPING.constants ?? {},
+    columns: Object.fromEntries(columns.map((column) => [column, column])),
+  };
+  const place = '长'.repeat(200);
+  const rows = Array.from(
+    { length: 700 },
+    (_, index) => `a${index},${place},${place},b${index},${place},${place}`,
+  );
+  const { counts } = await importText([columns.join(','), ...rows].join('\n'), {
+    mapping,
+    kind: 'transmissions',
+  });
+  expect(counts.imported).toBe(700);
+  const sizes = hub.requests.map(({ query, variables }) =>
+    Buffer.byteLength(JSON.stringify({ query, variables })),
+  );
+  expect(Math.max(...sizes)).toBeLessThan(1024 * 1024);
+  expect(sizes).toHaveLength(3);
+});
+
 test('a bad row goes to the report with its line, column, code and reason, and the others go in', async () => {
   const { counts, report } = await importText(
     [

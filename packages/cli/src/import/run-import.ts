@@ -11,7 +11,7 @@ import { Report } from './report.js';
 import type { RowCode, RowFault } from './row-fault.js';
 import { sendCases } from './send-cases.js';
 import { sendTransmissions } from './send-transmissions.js';
-import { type Batch, MOST_ROWS, type Sender } from './sender.js';
+import { type Batch, MOST_BYTES, MOST_ROWS, type Sender } from './sender.js';
 import { emptyTally, type Tally } from './tally.js';
 
 export interface ImportOptions {
@@ -43,20 +43,17 @@ export async function runImport(options: ImportOptions): Promise<Tally> {
   const progress = createProgress(err, examined.bytes);
   const tally = emptyTally();
   const work: Work = { options, report, progress, tally };
-  let batch: { line: number; values: Batch[number]['values'] }[] = [];
+  const batch = new BatchOf(work);
   try {
     for await (const record of rowsOf(file, mapping, examined.width)) {
       options.signal?.throwIfAborted();
       tally.read += 1;
       const result = readRecord(record, { mapping, examined, now: new Date() });
       if ('faults' in result) refuse(work, record.line, result.faults);
-      else if (batch.push({ line: record.line, values: result.values }) === MOST_ROWS) {
-        await send(batch, work);
-        batch = [];
-      }
+      else await batch.add({ line: record.line, values: result.values });
       progress.show({ bytes: record.end, rows: tally.read, refused: tally.refused });
     }
-    if (batch.length > 0) await send(batch, work);
+    await batch.send();
     return tally;
   } finally {
     progress.end();
@@ -69,6 +66,31 @@ interface Work {
   readonly report: Report;
   readonly progress: Progress;
   readonly tally: Tally;
+}
+
+/** Collects rows and sends them when there are as many as one request may carry. */
+class BatchOf {
+  readonly #work: Work;
+  #rows: { line: number; values: Batch[number]['values'] }[] = [];
+  #bytes = 0;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  async add(row: Batch[number]): Promise<void> {
+    const bytes = Buffer.byteLength(JSON.stringify([...row.values]));
+    if (this.#bytes + bytes > MOST_BYTES) await this.send();
+    this.#bytes += bytes;
+    if (this.#rows.push(row) === MOST_ROWS) await this.send();
+  }
+
+  async send(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#bytes = 0;
+    if (rows.length > 0) await send(rows, this.#work);
+  }
 }
 
 /** The records after the header. */

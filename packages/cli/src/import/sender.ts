@@ -8,6 +8,9 @@ import type { RowFault } from './row-fault.js';
 /** The most rows that the hub takes in one request. */
 export const MOST_ROWS = 500;
 
+/** A request may have a mebibyte; this leaves room for the operation and for the names of the fields. */
+export const MOST_BYTES = 700 * 1024;
+
 /** Rows that are sent together, each with the line that it begins on. */
 export type Batch = readonly { readonly line: number; readonly values: RowValues }[];
 
