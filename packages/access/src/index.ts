@@ -6,7 +6,14 @@ export {
   developmentKeys,
   TOKEN_AUDIENCE,
 } from './development-keys.js';
-export { PURPOSES, type Purpose, seesIdentity } from './identity.js';
+export {
+  type IdentifiedPerson,
+  identityCase,
+  PURPOSES,
+  type Purpose,
+  seesIdentity,
+  type TracingOfCase,
+} from './identity.js';
 export { maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
 export { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
 export {

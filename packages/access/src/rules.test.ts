@@ -1,7 +1,6 @@
 import { AGENCIES, ROLES } from '@tongbu/vocabulary';
 import { expect, test } from 'vitest';
 import type { Caller } from './caller.js';
-import { seesIdentity } from './identity.js';
 import { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
 
 const caller = (changed: Partial<Caller>): Caller => ({
@@ -40,17 +39,4 @@ test('a caller answers for the places that the jurisdictions of the token cover'
   expect(answersFor(caller({}), '321002')).toBe(true);
   expect(answersFor(caller({}), '320102')).toBe(false);
   expect(answersFor(caller({ jurisdictions: [] }), '321002')).toBe(false);
-});
-
-test('identity is seen by the register, in its place, for a purpose and a case, and by nobody else', () => {
-  const tracer = caller({ agency: 'PUBLIC_SECURITY', role: 'tracer' });
-  const asked = { purpose: 'TRACING', caseReference: 'a case' };
-  const person = { jurisdiction: '321003' };
-  expect(seesIdentity(tracer, asked, person)).toBe(true);
-  expect(seesIdentity(tracer, { purpose: 'CURIOSITY', caseReference: 'a case' }, person)).toBe(false);
-  expect(seesIdentity(tracer, { purpose: 'TRACING' }, person)).toBe(false);
-  expect(seesIdentity(tracer, {}, person)).toBe(false);
-  expect(seesIdentity(tracer, asked, { jurisdiction: '510903' })).toBe(false);
-  expect(seesIdentity(tracer, asked, { jurisdiction: null })).toBe(false);
-  expect(seesIdentity(caller({}), asked, person)).toBe(false);
 });

@@ -17,7 +17,7 @@ export class RegisterPersonInput implements PersonRowInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The resident identity number; the person is recognised by it. Absent where it is not known (公民身份号码).',
+      'The resident identity number; the person is recognised by it, and refused with another name than is registered. Absent where it is not known (公民身份号码).',
   })
   idNumber?: string | null;
 
@@ -45,7 +45,8 @@ export class RegisterPersonInput implements PersonRowInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'GB/T 2260 code of the place that answers for the person (管辖地).',
+    description:
+      'GB/T 2260 code of the place that answers for the person now, and for which the caller answers: of a traveller the place where they were found, not their home (管辖地).',
   })
   jurisdiction?: string | null;
 

@@ -1,9 +1,11 @@
+import { createLaneLoader } from '@tongbu/lanes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   startTestPublicSecurity,
   type TestPublicSecurity,
   type TestRequest,
 } from '../testing/test-public-security.js';
+import { identityOf } from './person.access.js';
 import { personTable } from './person.table.js';
 
 const zhang = {
@@ -13,7 +15,9 @@ const zhang = {
   address: '扬州市广陵区文昌社区3幢',
   jurisdiction: '321002',
 };
-const withReason = { asked: { purpose: 'TRACING', caseReference: 'case-1' } };
+const real = { exercise: false };
+const forCase = (caseReference: string) => ({ asked: { purpose: 'TRACING', caseReference } });
+const li = { name: '李四', idNumber: '440282198001010010' };
 const REGISTER = `mutation ($input: RegisterPersonsInput!) {
   registerPersons(input: $input) { persons { id maskedName sex jurisdiction } userErrors { code message field row } } }`;
 const IDENTITY = 'maskedName name idNumber phone address birthDate sex jurisdiction';
@@ -56,20 +60,82 @@ describe('who a person is', () => {
   const shown = { maskedName: '张**', sex: 'FEMALE', jurisdiction: '321002' };
   const nothing = { name: null, idNumber: null, phone: null, address: null, birthDate: null };
 
-  it.each<[string, TestRequest]>([
-    ['without a purpose and a case', {}],
-    ['without a case', { asked: { purpose: 'TRACING' } }],
-    ['without a purpose', { asked: { caseReference: 'case-1' } }],
-    ['for a purpose that is not in the list', { asked: { purpose: 'CURIOSITY', caseReference: 'case-1' } }],
-    ['by a registrar of another place', { ...withReason, caller: { jurisdictions: ['320100'] } }],
-    ['by a commander', { ...withReason, caller: { role: 'commander' } }],
-    ['by a checkpoint officer', { ...withReason, caller: { role: 'checkpoint_officer' } }],
-    ['by an epidemiologist', { ...withReason, caller: { agency: 'HEALTH', role: 'epidemiologist' } }],
-    ['by a driver', { ...withReason, caller: { agency: 'TRANSPORT', role: 'driver' } }],
-  ])('is not shown %s, field by field; the masked name is', async (_, request) => {
-    const result = await person(await registerZhang(), request);
+  const refuses = async (id: string, request: TestRequest) => {
+    const result = await person(id, request);
     expect(result.data?.person).toEqual({ ...nothing, ...shown });
     expect(codes(result)).toEqual(hidden);
+  };
+
+  it.each<[string, (caseReference: string) => TestRequest]>([
+    ['without a purpose and a case', () => ({})],
+    ['without a case', () => ({ asked: { purpose: 'TRACING' } })],
+    ['without a purpose', (caseReference) => ({ asked: { caseReference } })],
+    [
+      'for a purpose that is not in the list',
+      (caseReference) => ({ asked: { caseReference, purpose: 'CURIOSITY' } }),
+    ],
+    ['for another agency’s purpose', (caseReference) => ({ asked: { caseReference, purpose: 'TREATMENT' } })],
+    ['for a case that is no id', () => forCase('case-1')],
+    ['for a case that nobody traces', () => forCase('0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001')],
+    ['by a registrar of another place', (id) => ({ ...forCase(id), caller: { jurisdictions: ['320100'] } })],
+    ['by a commander', (id) => ({ ...forCase(id), caller: { role: 'commander' } })],
+    ['by a checkpoint officer', (id) => ({ ...forCase(id), caller: { role: 'checkpoint_officer' } })],
+    [
+      'by an epidemiologist',
+      (id) => ({ ...forCase(id), caller: { agency: 'HEALTH', role: 'epidemiologist' } }),
+    ],
+    ['by a driver', (id) => ({ ...forCase(id), caller: { agency: 'TRANSPORT', role: 'driver' } })],
+  ])('is not shown %s, field by field; the masked name is', async (_, request) => {
+    await refuses(await registerZhang(), request(await service.openTracing(real)));
+  });
+
+  it('is not shown for a case of another place, a drill, or a tracing that stood down', async () => {
+    const id = await registerZhang();
+    const elsewhere = await service.openTracing({ ...real, jurisdiction: '320102', personId: id });
+    const drill = await service.openTracing({ personId: id });
+    const excluded = await service.openTracing({ ...real, personId: id });
+    await service.store.sql`update lane set state = 'STOOD_DOWN' where case_id = ${excluded}`;
+    for (const caseId of [elsewhere, drill, excluded]) await refuses(id, forCase(caseId));
+  });
+
+  it('of somebody from elsewhere is shown where the case is theirs, and for no other case', async () => {
+    const caller = { jurisdictions: ['320100'] };
+    const id = await registerZhang();
+    const place = { ...real, jurisdiction: '320102' };
+    const [own, other] = [
+      await service.openTracing({ ...place, personId: id }),
+      await service.openTracing(place),
+    ];
+    await refuses(id, { ...forCase(other), caller });
+    expect((await person(id, { ...forCase(own), caller })).data?.person).toMatchObject(zhang);
+  });
+
+  it('of many people takes one query of the lane', async () => {
+    const { persons } = await register([
+      zhang,
+      { ...li, jurisdiction: '321003' },
+      { externalId: 'one', sex: 'MALE' },
+    ]);
+    const context = service.context(forCase((await service.openTracing(real)).toUpperCase()));
+    let queries = 0;
+    const lanes = createLaneLoader(
+      new Proxy(service.store.db, {
+        get: (target, name, receiver) => {
+          if (name === 'select') queries += 1;
+          return Reflect.get(target, name, receiver);
+        },
+      }),
+    );
+    const rows = await Promise.all(persons.map((found) => context.persons.load(found?.id ?? '')));
+    const names = await Promise.allSettled(
+      rows.map(async (row) => row && (await identityOf(row, { ...context, lanes })).name),
+    );
+    expect(names).toMatchObject([
+      { value: zhang.name },
+      { value: li.name },
+      { reason: { code: 'FORBIDDEN' } },
+    ]);
+    expect(queries).toBe(1);
   });
 
   it('is refused in the same way where nothing is known', async () => {
@@ -82,7 +148,8 @@ describe('who a person is', () => {
   it.each(['registrar', 'tracer'] as const)(
     'is shown to a %s of the place for a purpose and a case',
     async (role) => {
-      const result = await person(await registerZhang(), { ...withReason, caller: { role } });
+      const caseId = await service.openTracing(real);
+      const result = await person(await registerZhang(), { ...forCase(caseId), caller: { role } });
       expect(result.errors).toBeUndefined();
       expect(result.data?.person).toEqual({ ...zhang, ...shown, birthDate: '1952-03-15' });
     },
@@ -130,6 +197,40 @@ describe('a person that another agency points to', () => {
       _entities: [{ id, maskedName: null, sex: null, jurisdiction: null }, null],
     });
     expect(codes(result)).toEqual([['_entities.0.maskedName', 'FORBIDDEN']]);
+  });
+});
+
+describe('a reference that points to nobody', () => {
+  it.each<[unknown]>([
+    [5],
+    [null],
+    [true],
+    [['0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001']],
+    [{}],
+    ['\u0000'],
+    ['\ud800'],
+  ])('%j is null, and no fault', async (id) => {
+    for (const __typename of ['Person', 'CaseResponse']) {
+      const result = await service.execute(
+        `query ($r: [_Any!]!) { _entities(representations: $r) {
+            ... on Person { maskedName } ... on CaseResponse { tracing { state } } } }`,
+        {
+          variables: { r: [{ __typename, [__typename === 'Person' ? 'id' : 'caseId']: id }, { __typename }] },
+        },
+      );
+      expect(result.errors).toBeUndefined();
+      expect(JSON.stringify(result.data)).toMatch(/^\{"_entities":\[(null|\{"tracing":null\}),null\]\}$/);
+    }
+  });
+
+  it('is refused to an auditor, as one that points to somebody', async () => {
+    const id = await registerZhang();
+    const result = await service.execute(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { id sex jurisdiction } } }',
+      { variables: { r: [{ __typename: 'Person', id }] }, caller: { role: 'auditor' } },
+    );
+    expect(result.data).toEqual({ _entities: [null] });
+    expect(codes(result)).toEqual([['_entities.0', 'FORBIDDEN']]);
   });
 });
 
@@ -183,6 +284,67 @@ describe('registerPersons', () => {
     const { persons, userErrors } = await register([{ idNumber: '440282198001010010', externalId: 'one' }]);
     expect(persons).toEqual([null]);
     expect(userErrors).toMatchObject([{ code: 'CONFLICT', row: 0 }]);
+  });
+
+  it('refuses an identity number that is registered with another name, and tells nothing of whose it is', async () => {
+    const id = await registerZhang();
+    const other = { ...zhang, name: '赵六', phone: '13900000000' };
+    const { persons, userErrors } = await register([other, { ...zhang, name: ' 张三丰' }]);
+    expect(persons).toMatchObject([null, { id }]);
+    expect(userErrors.map(({ code, field, row }) => [code, field, row])).toEqual([
+      ['CONFLICT', ['input', 'persons', '0', 'name'], 0],
+    ]);
+    expect(JSON.stringify(userErrors)).not.toMatch(/张|赵|321003/);
+  });
+
+  it('refuses a row of a place that the caller does not answer for, and registers the others', async () => {
+    for (const caller of [{}, { agency: 'HEALTH', role: 'epidemiologist' }] as const) {
+      const { persons, userErrors } = await register(
+        [
+          { ...zhang, jurisdiction: '510903' },
+          { ...zhang, jurisdiction: '320000' },
+          // A traveller: the home is elsewhere, the place that answers now is the caller's.
+          { ...li, address: '遂宁市', jurisdiction: '321002' },
+          { name: '王五' },
+        ],
+        { caller },
+      );
+      expect(persons.map((found) => found !== null)).toEqual([false, false, true, true]);
+      expect(userErrors.map(({ code, field, row }) => [code, field, row])).toEqual([
+        ['FORBIDDEN', ['input', 'persons', '0', 'jurisdiction'], 0],
+        ['FORBIDDEN', ['input', 'persons', '1', 'jurisdiction'], 1],
+      ]);
+    }
+  });
+
+  it('gives whoever was registered elsewhere as they are, and does not tell what differs', async () => {
+    const id = await registerZhang();
+    const { persons, userErrors } = await register(
+      [{ ...zhang, jurisdiction: '510903', phone: '13900000000', address: '遂宁市' }],
+      { caller: { jurisdictions: ['510900'] } },
+    );
+    expect(persons).toEqual([{ id, maskedName: '张**', sex: 'FEMALE', jurisdiction: '321002' }]);
+    expect(userErrors).toEqual([]);
+  });
+
+  it('refuses what no text should hold, and ends no batch with a fault', async () => {
+    const bad = ['\u0000', 'a\u0000b', '\ud800', 'x\udc00', '长'.repeat(10_000)];
+    const fields = ['name', 'idNumber', 'phone', 'address', 'jurisdiction', 'externalId'];
+    const rows = fields.flatMap((field) => bad.map((text) => ({ ...zhang, [field]: text })));
+    const { errors, persons, userErrors } = await register([...rows, zhang, zhang]);
+    expect(errors).toBeUndefined();
+    expect(userErrors.map(({ row, field }) => [row, field.at(-1)])).toEqual(
+      rows.map((_, row) => [row, fields[Math.floor(row / bad.length)]]),
+    );
+    expect(persons.at(-1)).toEqual(persons.at(-2));
+    expect(JSON.stringify(userErrors)).not.toContain('长');
+    for (const idNumber of bad) {
+      const found = await service.execute(
+        'query ($input: FindPersonInput!) { findPerson(input: $input) { id } }',
+        { variables: { input: { idNumber } } },
+      );
+      expect(found).toEqual({ data: { findPerson: null } });
+    }
   });
 
   it('again gives the same people', async () => {

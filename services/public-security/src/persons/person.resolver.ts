@@ -48,7 +48,7 @@ export class PersonResolver {
   ): Promise<RegisterPersonsPayload> {
     demand(caller, 'person.register');
     if (persons.length > MAX_ROWS) return { persons: [], userErrors: [refuseTooMany('persons')] };
-    return registerRows(persons, { cipher, events, registeredBy: caller.agency });
+    return registerRows(persons, { cipher, events, caller });
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'The name for everyone: 张** (脱敏姓名).' })
@@ -60,39 +60,39 @@ export class PersonResolver {
     nullable: true,
     description: 'The name; for a stated purpose and case only (姓名).',
   })
-  name(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
-    return identityOf(person, context).name;
+  async name(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
+    return (await identityOf(person, context)).name;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The resident identity number; for a stated purpose and case only (公民身份号码).',
   })
-  idNumber(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
-    return identityOf(person, context).idNumber;
+  async idNumber(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
+    return (await identityOf(person, context)).idNumber;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The telephone number; for a stated purpose and case only (联系电话).',
   })
-  phone(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
-    return identityOf(person, context).phone;
+  async phone(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
+    return (await identityOf(person, context)).phone;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'Where the person lives; for a stated purpose and case only (现住址).',
   })
-  address(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
-    return identityOf(person, context).address;
+  async address(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
+    return (await identityOf(person, context)).address;
   }
 
   @FieldResolver(() => DateScalar, {
     nullable: true,
     description: 'The day of birth; for a stated purpose and case only (出生日期).',
   })
-  birthDate(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
-    return identityOf(person, context).birthDate;
+  async birthDate(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
+    return (await identityOf(person, context)).birthDate;
   }
 }

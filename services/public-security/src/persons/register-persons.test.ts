@@ -43,7 +43,11 @@ async function register(inputs: readonly PersonRowInput[], registeredBy: Agency 
     const append = (event: NewEvent) => void events.push(event);
     return registerPersons(tx, append, { persons: inputs.map(checked), cipher, registeredBy });
   });
-  return { outcomes, ids: outcomes.map((person) => person?.id ?? null), events };
+  return {
+    outcomes,
+    ids: outcomes.map((outcome) => (typeof outcome === 'object' ? outcome.id : null)),
+    events,
+  };
 }
 
 const stored = () => store.db.select().from(personTable);
@@ -78,10 +82,28 @@ describe('registering people', () => {
   it('again gives the same people, tells nothing and overwrites nothing', async () => {
     const first = await register([zhang, li]);
     const before = await stored();
-    const second = await register([{ ...li, name: '别人' }, zhang], 'HEALTH');
+    const second = await register([{ ...li, phone: '13812341234', jurisdiction: '510903' }, zhang], 'HEALTH');
     expect(second.ids).toEqual([first.ids[1], first.ids[0]]);
     expect(second.events).toEqual([]);
     expect(await stored()).toEqual(before);
+  });
+
+  it('under a registered identity number takes no other name, also within one request', async () => {
+    const [id] = (await register([zhang])).ids;
+    const { outcomes } = await register([
+      { ...zhang, name: '李四' },
+      { idNumber: zhang.idNumber },
+      { ...zhang, name: ' 张 三 ' },
+      li,
+      { ...li, name: '别人' },
+    ]);
+    expect(outcomes).toMatchObject(['name', { id }, { id }, {}, 'name']);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('registered without a name is not told by one that comes later', async () => {
+    const [id] = (await register([{ idNumber: zhang.idNumber }])).ids;
+    expect((await register([zhang])).ids).toEqual([id]);
   });
 
   it('twice in one request gives one person', async () => {

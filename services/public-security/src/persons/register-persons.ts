@@ -3,15 +3,13 @@ import type { Append } from '@tongbu/events';
 import type { Transaction } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import type { IdentityCipher } from './identity-cipher.js';
+import { type Candidate, type Contradiction, KnownPersons } from './known-persons.js';
 import type { CheckedPerson } from './person.rules.js';
 import { insertPersons, listPersonsByKeys } from './person.store.js';
 import type { PersonRow } from './person.table.js';
 
-/**
- * The outcome for one row: the person, new or as registered before; or null when its identity number and its
- * external id do not mean one and the same person.
- */
-export type RegistrationOutcome = PersonRow | null;
+/** The outcome for one row: the person, new or as registered before; or what contradicts the register. */
+export type RegistrationOutcome = PersonRow | Contradiction;
 
 export interface Registration {
   /** Rows that passed `checkPerson`, at most 500. */
@@ -19,12 +17,6 @@ export interface Registration {
   readonly cipher: IdentityCipher;
   /** The agency that registers them; external ids are its own. */
   readonly registeredBy: Agency;
-}
-
-interface Candidate {
-  readonly row: number;
-  readonly checked: CheckedPerson;
-  readonly hash: Buffer | null;
 }
 
 /** More rounds mean that somebody keeps removing what others insert. */
@@ -35,7 +27,8 @@ const MAX_ROUNDS = 5;
  * whose external id of this agency, is registered gives that person, and nothing of the record is overwritten;
  * so the same request may be repeated, and rows of one request that mean the same person give one person. A
  * row with neither gives a new person each time. People of a drill are a register of their own: an invented
- * identity number may be somebody's. One event, `persons.registered`, tells the new ids.
+ * identity number may be somebody's. A number that comes with another name gives nobody: a slip of one digit that
+ * still checks would else give somebody else. One event, `persons.registered`, tells the new ids.
  */
 export async function registerPersons(
   tx: Transaction,
@@ -53,24 +46,24 @@ export async function registerPersons(
 
   for (let round = 0; open.length > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Error('the register changes faster than it can be read');
-    const register = await readRegister(tx, open, registeredBy);
+    const register = await readRegister(tx, open, { cipher, registeredBy });
     const newcomers: PersonRow[] = [];
     const matched = open.map((candidate) => {
       const known = register.match(candidate);
-      if (known !== undefined) return { row: candidate.row, person: known };
+      if (known !== undefined) return { row: candidate.row, outcome: known };
       const person = newPerson(candidate, { cipher, registeredBy, registeredAt });
       newcomers.push(person);
       register.add(person);
-      return { row: candidate.row, person };
+      return { row: candidate.row, outcome: person };
     });
     const inserted = await insertPersons(tx, inLockOrder(newcomers));
     added.push(...inserted);
     // A newcomer that was not inserted lost a race: the person is there by now, and the next round finds them.
     const lost = new Set(newcomers.filter(({ id }) => !inserted.has(id)).map(({ id }) => id));
     const again = new Set<number>();
-    for (const { row, person } of matched) {
-      if (person !== null && lost.has(person.id)) again.add(row);
-      else outcomes.set(row, person);
+    for (const { row, outcome } of matched) {
+      if (typeof outcome === 'object' && lost.has(outcome.id)) again.add(row);
+      else outcomes.set(row, outcome);
     }
     open = open.filter(({ row }) => again.has(row));
   }
@@ -78,57 +71,20 @@ export async function registerPersons(
   if (added.length > 0) {
     append({ topic: 'persons', type: 'persons.registered', version: 1, payload: { personIds: added } });
   }
-  return persons.map((_, row) => outcomes.get(row) ?? null);
+  return [...outcomes].sort(([left], [right]) => left - right).map(([, outcome]) => outcome);
 }
-
-/** What is known of the people that the rows may mean: those registered before, and those of earlier rows. */
-class Register {
-  readonly #byHash = new Map<string, PersonRow>();
-  readonly #byExternalId = new Map<string, PersonRow>();
-  readonly #registeredBy: Agency;
-
-  constructor(registeredBy: Agency, known: readonly PersonRow[]) {
-    this.#registeredBy = registeredBy;
-    for (const person of known) this.add(person);
-  }
-
-  add(person: PersonRow): void {
-    if (person.idNumberHash !== null) this.#byHash.set(person.idNumberHash.toString('hex'), person);
-    if (person.externalId !== null && person.registeredBy === this.#registeredBy) {
-      this.#byExternalId.set(externalKey(person.externalId, person), person);
-    }
-  }
-
-  /**
-   * The person that a row means; undefined for somebody new, null when its two keys contradict each other. An
-   * identity number for somebody who was registered without one contradicts too: were it dropped in silence,
-   * the person would not be found by it.
-   */
-  match({ hash, checked: { externalId, exercise } }: Candidate): PersonRow | null | undefined {
-    const byNumber = hash === null ? undefined : this.#byHash.get(hash.toString('hex'));
-    const byExternalId =
-      externalId === null ? undefined : this.#byExternalId.get(externalKey(externalId, { exercise }));
-    if (byExternalId === undefined) return byNumber;
-    if (hash === null) return byExternalId;
-    return byNumber?.id === byExternalId.id ? byExternalId : null;
-  }
-}
-
-/** Real and invented people never mean each other. */
-const externalKey = (externalId: string, { exercise }: { readonly exercise: boolean }) =>
-  `${exercise} ${externalId}`;
 
 async function readRegister(
   tx: Transaction,
   open: readonly Candidate[],
-  registeredBy: Agency,
-): Promise<Register> {
+  { cipher, registeredBy }: Pick<Registration, 'cipher' | 'registeredBy'>,
+): Promise<KnownPersons> {
   const known = await listPersonsByKeys(tx, {
     idNumberHashes: open.flatMap(({ hash }) => (hash === null ? [] : [hash])),
     externalIds: open.flatMap(({ checked: { externalId } }) => (externalId === null ? [] : [externalId])),
     registeredBy,
   });
-  return new Register(registeredBy, known);
+  return new KnownPersons(known, { cipher, registeredBy });
 }
 
 function newPerson(

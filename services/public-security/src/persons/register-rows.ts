@@ -1,7 +1,8 @@
+import { answersFor, type Caller } from '@tongbu/access';
 import type { EventLog } from '@tongbu/events';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
-import type { Agency } from '@tongbu/vocabulary';
 import type { IdentityCipher } from './identity-cipher.js';
+import type { Contradiction } from './known-persons.js';
 import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
 import type { PersonRow } from './person.table.js';
 import { registerPersons } from './register-persons.js';
@@ -12,37 +13,50 @@ export interface RegisteredRows {
   readonly userErrors: UserError[];
 }
 
+/** What a contradiction tells the caller: which field, and nothing of whom the register has. */
+const CONTRADICTIONS: Readonly<Record<Contradiction, string>> = {
+  externalId: 'The identity number and the external id do not mean one and the same registered person.',
+  name: 'This identity number is registered with another name.',
+};
+
 /**
- * Checks rows as callers send them and registers those that pass, all in one transaction. A refused row never
- * keeps the others out. At most 500 rows: whoever calls counts them.
+ * Checks rows as callers send them and registers those that pass, all in one transaction. People of places that the
+ * caller does not answer for are refused; a refused row never keeps the others out. At most 500 rows: whoever calls
+ * counts them.
  */
 export async function registerRows(
   rows: readonly PersonRowInput[],
-  { cipher, events, registeredBy }: { cipher: IdentityCipher; events: EventLog; registeredBy: Agency },
+  { cipher, events, caller }: { cipher: IdentityCipher; events: EventLog; caller: Caller },
 ): Promise<RegisteredRows> {
   const userErrors: UserError[] = [];
   const passed: { row: number; person: CheckedPerson }[] = [];
   const now = new Date();
   for (const [row, input] of rows.entries()) {
     const result = checkPerson(input, row, now);
-    if (result.ok) passed.push({ row, person: result.person });
-    else userErrors.push(...result.faults);
+    if (!result.ok) userErrors.push(...result.faults);
+    else if (isElsewhere(result.person, caller)) {
+      const message = 'The caller does not answer for this place.';
+      userErrors.push(refuse('FORBIDDEN', message, rowPlace('persons', row), 'jurisdiction'));
+    } else passed.push({ row, person: result.person });
   }
 
   const persons: (PersonRow | null)[] = rows.map(() => null);
   if (passed.length === 0) return { persons, userErrors };
   const checked = passed.map(({ person }) => person);
   const outcomes = await events.write((tx, append) =>
-    registerPersons(tx, append, { persons: checked, cipher, registeredBy }),
+    registerPersons(tx, append, { persons: checked, cipher, registeredBy: caller.agency }),
   );
   for (const [position, { row }] of passed.entries()) {
-    const person = outcomes[position] ?? null;
-    persons[row] = person;
-    if (person === null) {
-      const message =
-        'The identity number and the external id do not mean one and the same registered person.';
-      userErrors.push(refuse('CONFLICT', message, rowPlace('persons', row), 'externalId'));
+    const outcome = outcomes[position];
+    if (typeof outcome === 'object') persons[row] = outcome;
+    else if (outcome !== undefined) {
+      userErrors.push(refuse('CONFLICT', CONTRADICTIONS[outcome], rowPlace('persons', row), outcome));
     }
   }
   return { persons, userErrors: userErrors.sort((left, right) => (left.row ?? 0) - (right.row ?? 0)) };
+}
+
+/** A person whose place is not known is nobody else's either. */
+function isElsewhere({ jurisdiction }: CheckedPerson, caller: Caller): boolean {
+  return jurisdiction !== null && !answersFor(caller, jurisdiction);
 }

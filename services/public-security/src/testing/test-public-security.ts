@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
 import { EventLog } from '@tongbu/events';
-import { createLaneLoader } from '@tongbu/lanes';
+import { createLaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
+import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
 import { createPersonLoader } from '../persons/person.loader.js';
@@ -35,6 +36,8 @@ export interface TestPublicSecurity {
   readonly cipher: IdentityCipher;
   context(request?: TestRequest): PublicSecurityContext;
   execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
+  /** Opens the tracing of a case, of a drill in 321002 unless `changed` says otherwise; answers the case. */
+  openTracing(changed?: Partial<CasePositive>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,19 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
         variableValues: request.variables ?? {},
         contextValue: context(request),
       }),
+    openTracing: async (changed) => {
+      const positive: CasePositive = {
+        caseId: randomUUID(),
+        personId: null,
+        jurisdiction: '321002',
+        reportedAt: new Date().toISOString(),
+        collectedAt: null,
+        exercise: true,
+        ...changed,
+      };
+      await events.write((tx, append) => openLane(tx, append, { lane: 'tracing', positive }));
+      return positive.caseId;
+    },
     close: async () => {
       await events.close();
       await store.close();

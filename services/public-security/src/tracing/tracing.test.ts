@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { openLane } from '@tongbu/lanes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   startTestPublicSecurity,
@@ -17,19 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-async function open(reportedAt = new Date().toISOString()): Promise<string> {
-  const caseId = randomUUID();
-  const positive = {
-    caseId,
-    personId: null,
-    jurisdiction: '321002',
-    reportedAt,
-    collectedAt: null,
-    exercise: true,
-  };
-  await service.events.write((tx, append) => openLane(tx, append, { lane: 'tracing', positive }));
-  return caseId;
-}
+const open = (changed?: Parameters<TestPublicSecurity['openTracing']>[0]) => service.openTracing(changed);
 
 async function step(name: 'startTracing' | 'completeTracing', caseId: string, request: TestRequest = tracer) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -60,13 +47,15 @@ async function tracingOf(caseId: string, request: TestRequest = tracer) {
       coreInformationDueAt: string | null;
     },
   ];
-  return { ...entities[0], errors: result.errors?.map(({ extensions }) => extensions.code) };
+  return { ...entities?.[0], errors: result.errors?.map(({ extensions }) => extensions.code) };
 }
 
 describe('the tracing lane of a response', () => {
   it('is due 24 hours after the report, its core information 4, however late the lane opened', async () => {
     const reportedAt = new Date(Date.now() - 3_600_000);
-    const { tracing, coreInformationDueAt } = await tracingOf(await open(reportedAt.toISOString()));
+    const { tracing, coreInformationDueAt } = await tracingOf(
+      await open({ reportedAt: reportedAt.toISOString() }),
+    );
     expect(tracing?.state).toBe('OPEN');
     expect(Date.parse(tracing?.dueAt ?? '') - reportedAt.getTime()).toBe(24 * 3_600_000);
     expect(Date.parse(coreInformationDueAt ?? '') - reportedAt.getTime()).toBe(4 * 3_600_000);
@@ -81,13 +70,12 @@ describe('the tracing lane of a response', () => {
     ).toBeNull();
   });
 
-  it('is seen by a commander and refused to an auditor', async () => {
+  it('is seen by a commander, and refused to an auditor and to another agency’s service', async () => {
     const caseId = await open();
     expect((await tracingOf(caseId, { caller: { role: 'commander' } })).tracing).not.toBeNull();
-    expect(await tracingOf(caseId, { caller: { role: 'auditor' } })).toMatchObject({
-      tracing: null,
-      errors: ['FORBIDDEN', 'FORBIDDEN'],
-    });
+    for (const caller of [{ role: 'auditor' }, { agency: 'HEALTH', role: 'service' }] as const) {
+      expect(await tracingOf(caseId, { caller })).toEqual({ errors: ['FORBIDDEN'] });
+    }
   });
 });
 
@@ -136,25 +124,35 @@ describe('working on a tracing lane', () => {
 });
 
 describe('removing a drill', () => {
-  it('takes its people and lanes and leaves the real ones', async () => {
-    const input = {
-      persons: [
-        { name: '演练', sex: 'MALE', exercise: true },
-        { name: '张三', sex: 'MALE' },
-      ],
-    };
-    await service.execute(
+  const register = async (...persons: object[]) => {
+    const result = await service.execute(
       'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { userErrors { code } } }',
-      {
-        variables: { input },
-      },
+      { variables: { input: { persons } }, caller: { jurisdictions: ['000000'] } },
     );
-    const caseId = await open();
-    const remove = (caller: TestRequest['caller'] = {}) =>
-      service.execute('mutation { removePublicSecurityExercise }', { caller });
+    expect(result.data).toEqual({ registerPersons: { userErrors: [] } });
+  };
+  const remove = (caller: TestRequest['caller'] = {}) =>
+    service.execute('mutation { removePublicSecurityExercise }', { caller });
+  const invented = (jurisdiction?: string) => ({ name: '演练', jurisdiction, exercise: true });
+
+  it('takes its people and lanes and leaves the real ones', async () => {
+    await register(invented('321002'), { name: '张三', jurisdiction: '321002' });
+    const [drill, real] = [await open(), await open({ exercise: false })];
     expect((await remove({ role: 'tracer' })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await remove()).data).toEqual({ removePublicSecurityExercise: 1 });
-    expect((await tracingOf(caseId)).tracing).toBeNull();
+    expect((await tracingOf(drill)).tracing).toBeNull();
+    expect((await tracingOf(real)).tracing).not.toBeNull();
     expect((await remove()).data).toEqual({ removePublicSecurityExercise: 0 });
+  });
+
+  it('leaves other places’ drills alone, and takes all of them where the whole country asks', async () => {
+    await register(invented('321002'), invented('510903'), invented());
+    const there = await open({ jurisdiction: '510903' });
+    const suining = { caller: { role: 'tracer', jurisdictions: ['510900'] } } as const;
+    expect((await remove()).data).toEqual({ removePublicSecurityExercise: 1 });
+    expect((await remove({ jurisdictions: [] })).data).toEqual({ removePublicSecurityExercise: 0 });
+    expect((await tracingOf(there, suining)).tracing).not.toBeNull();
+    expect((await remove({ jurisdictions: ['000000'] })).data).toEqual({ removePublicSecurityExercise: 2 });
+    expect((await tracingOf(there, suining)).tracing).toBeNull();
   });
 });

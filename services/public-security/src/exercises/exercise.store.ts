@@ -1,0 +1,23 @@
+import type { Caller } from '@tongbu/access';
+import { laneTable } from '@tongbu/lanes';
+import type { Transaction } from '@tongbu/store';
+import { WHOLE_COUNTRY } from '@tongbu/vocabulary';
+import { and, eq, sql } from 'drizzle-orm';
+import { personTable } from '../persons/person.table.js';
+import { inPlacesOf } from '../places/in-places.js';
+
+/**
+ * Removes the rows of drills in the places that the caller answers for; answers how many people. People of no place
+ * are removed by whoever answers for the whole country, since they are nobody else's.
+ */
+export async function removeExercise(tx: Transaction, caller: Caller): Promise<number> {
+  await tx
+    .delete(laneTable)
+    .where(and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction)));
+  const place = sql`coalesce(${personTable.jurisdiction}, ${WHOLE_COUNTRY})`;
+  const removed = await tx
+    .delete(personTable)
+    .where(and(eq(personTable.exercise, true), inPlacesOf(caller, place)))
+    .returning({ id: personTable.id });
+  return removed.length;
+}
