@@ -256,8 +256,49 @@ test('whoever does not transfer may not step, and whoever may not read cases see
     },
     { role: 'auditor' },
   );
-  expect(data._entities).toEqual([{ transfer: null, transferOrder: null }, { transfers: null }]);
-  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+  expect(data._entities).toEqual([null, null]);
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+});
+
+test('a reference whose key is no id points to nothing, and is no fault', async () => {
+  const keys = [5, null, true, [randomUUID()], {}, 'nothing', '', '\u0000', '\ud800', 'x'.repeat(10_000)];
+  const references = { Vehicle: 'id', Person: 'id', CaseResponse: 'caseId' };
+  for (const [__typename, field] of Object.entries(references)) {
+    const r = [...keys.map((key) => ({ __typename, [field]: key })), { __typename }];
+    const { data, errors } = await transport.ask(
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Vehicle { plate }
+        ... on Person { transfers { id } } ... on CaseResponse { transfer { state } transferOrder { id } } } }`,
+      { r },
+    );
+    expect(errors).toEqual([]);
+    expect(data._entities).toHaveLength(r.length);
+    for (const entity of data._entities)
+      expect([null, { transfers: [] }, { transfer: null, transferOrder: null }]).toContainEqual(entity);
+  }
+});
+
+test('whoever may not read cases is given no reference, not even its key', async () => {
+  const caseId = await transport.open();
+  const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
+    ... on CaseResponse { caseId } ... on Person { id } } }`;
+  const r = [
+    { __typename: 'CaseResponse', caseId },
+    { __typename: 'Person', id: randomUUID() },
+  ];
+  const { data, errors } = await transport.ask(query, { r }, { role: 'auditor' });
+  expect(data).toEqual({ _entities: [null, null] });
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+});
+
+test('a step takes no text that no text should be, and no such id', async () => {
+  const caseId = await transport.open();
+  for (const text of ['\u0000', 'a\u0000b', '\ud800', 'x\udc00', '长'.repeat(10_000)]) {
+    expect(await start({ caseId: text })).toEqual(refusedWith('NOT_FOUND', 'caseId'));
+    expect(await complete({ caseId: text })).toEqual(refusedWith('NOT_FOUND', 'caseId'));
+    expect(await start({ caseId, vehicleId: text })).toEqual(refusedWith('NOT_FOUND', 'vehicleId'));
+    expect(await start({ caseId, fromPlace: text })).toEqual(refusedWith('INVALID_TEXT', 'fromPlace'));
+    expect(await start({ caseId, toPlace: text })).toEqual(refusedWith('INVALID_TEXT', 'toPlace'));
+  }
 });
 
 test('where exactly somebody is fetched is whole for who drives there and for health, masked for others', async () => {
@@ -367,6 +408,31 @@ test('removing a drill takes its orders, lanes and invented vehicles, and leaves
   const left = await transport.store.sql`select count(*)::int as n from vehicle where exercise`;
   expect(left[0]?.n).toBe(0);
   expect((await remove()).data).toEqual({ removeTransportExercise: 0 });
+});
+
+test('removing a drill leaves the drills of other places, with the vehicle that one of them has ordered', async () => {
+  const whole = { jurisdictions: ['000000'] };
+  const remove = async (who?: Who) => {
+    const { data, errors } = await transport.ask('mutation { removeTransportExercise }', {}, who);
+    expect(errors).toEqual([]);
+    return data.removeTransportExercise;
+  };
+  await remove(whole);
+  const [own, there] = [await transport.open(), await transport.open({ jurisdiction: '510903' })];
+  const [lent, kept] = [await register(), await register({ jurisdiction: '510903' }, whole)];
+  await register();
+  await start({ caseId: there, vehicleId: lent }, { ...DRIVER, ...whole });
+  expect(await remove({ jurisdictions: [] })).toBe(0);
+  expect(await remove()).toBe(1);
+  expect(await transport.responseOf(own, whole)).toEqual({ transfer: null, transferOrder: null });
+  expect(await transport.responseOf(there, whole)).toMatchObject({
+    transfer: { state: 'IN_PROGRESS' },
+    transferOrder: { vehicle: { id: lent } },
+  });
+  const left = await transport.store.sql`select id from vehicle where exercise`;
+  expect(left.map(({ id }) => id).toSorted()).toEqual([lent, kept].toSorted());
+  expect(await remove(whole)).toBe(1);
+  expect(await transport.store.sql`select id from vehicle where exercise`).toHaveLength(0);
 });
 
 test('the published schema leaves the wire between services out', async () => {

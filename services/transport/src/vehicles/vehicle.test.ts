@@ -165,8 +165,29 @@ test('a page size out of bounds and a cursor that is none are faults', async () 
     const { errors } = await transport.ask(PAGE, { first });
     expect(errors[0]?.extensions.code).toBe('INVALID_INPUT');
   }
-  for (const after of ['?', Buffer.from('\0').toString('base64url')]) {
+  const keys = ['\0', '苏KA12\u00004', '', '苏k·a1234', '苏'.repeat(400)];
+  for (const after of ['?', ...keys.map((key) => Buffer.from(key).toString('base64url'))]) {
     const { errors } = await transport.ask(PAGE, { after });
     expect(errors[0]?.extensions.code).toBe('CURSOR_INVALID');
   }
+});
+
+test('what no text should hold is refused by row and field, and ends no batch with a fault', async () => {
+  const bad = ['\u0000', '苏K\u00001234', '\ud800', '', '苏'.repeat(10_000)];
+  const rows = [
+    ...bad.map((plate) => vehicle({ plate })),
+    ...bad.map((jurisdiction) => vehicle({ jurisdiction })),
+  ];
+  const { vehicles, userErrors } = await register(rows);
+  expect(vehicles).toEqual(rows.map(() => null));
+  expect(userErrors.map(({ row, field }: { row: number; field: string[] }) => [row, field.at(-1)])).toEqual(
+    rows.map((_, row) => [row, row < bad.length ? 'plate' : 'jurisdiction']),
+  );
+  const ids = [...bad, '1'.repeat(36)];
+  const { data, errors } = await transport.ask(
+    `query (${ids.map((_, n) => `$id${n}: ID!`).join()}) { ${ids.map((_, n) => `v${n}: vehicle(id: $id${n}) { id }`).join(' ')} }`,
+    Object.fromEntries(ids.map((id, n) => [`id${n}`, id])),
+  );
+  expect(errors).toEqual([]);
+  expect(Object.values(data)).toEqual(ids.map(() => null));
 });
