@@ -100,6 +100,29 @@ describe('registering communities', () => {
     });
   });
 
+  it('refuses what no text should hold by row and field, and takes one community twice in one batch', async () => {
+    const bad = ['\u0000', '文\u0000', '\ud800', '文\ud801', '', '长'.repeat(10_000)];
+    const rows = [
+      ...bad.map((code) => wenchang({ code, jurisdiction: '321002' })),
+      ...bad.map((name) => wenchang({ name })),
+      ...bad.map((jurisdiction) => wenchang({ jurisdiction })),
+      ...bad.map((name) => wenchang({ grids: [grid(name)] })),
+      ...bad.map((leader) => wenchang({ grids: [grid('一', { leader })] })),
+    ];
+    const { data, errors } = await registerCommunities([
+      ...rows,
+      wenchang(),
+      wenchang({ code: ' ３２1002001001' }),
+    ]);
+    expect(errors).toEqual([]);
+    const fields = ['code', 'name', 'jurisdiction', 'name', 'leader'];
+    expect(data.refusals.map(([, field, row]: [string, string, number]) => [row, field])).toEqual(
+      rows.map((_, row) => [row, fields[Math.floor(row / bad.length)]]),
+    );
+    expect(data.registered).toBe(1);
+    expect(data.communities.at(-1)).toEqual(data.communities.at(-2));
+  });
+
   it('is for the community lead only', async () => {
     for (const who of [
       { role: 'grid_worker' },
@@ -145,7 +168,9 @@ describe('the communities', () => {
     } while (after);
     expect(seen).toEqual(all);
     expect((await civil.run(codes, { first: 101 })).errors).toEqual(['INVALID_INPUT']);
-    expect((await civil.run(codes, { after: 'no cursor' })).errors).toEqual(['CURSOR_INVALID']);
+    const keys = ['', '\u0000', '321002', '32100200100\u0000', 'wc-1', 'W'.repeat(41)];
+    for (const after of ['no cursor', 'AA', ...keys.map((key) => Buffer.from(key).toString('base64url'))])
+      expect((await civil.run(codes, { after })).errors).toEqual(['CURSOR_INVALID']);
   });
 
   it('are those of the caller’s places, at every level of a place; out of them a community does not exist', async () => {
@@ -265,6 +290,33 @@ describe('registering households', () => {
     expect(row?.n).toBe(1);
   });
 
+  it('refuses what no text should hold by row and field, and ends no batch with a fault', async () => {
+    const bad = ['\u0000', 'A\u0000', '\ud800', 'A\ud801', '', '长'.repeat(10_000)];
+    const fields = ['communityCode', 'gridName', 'address', 'externalId'];
+    const rows = fields.flatMap((field) => bad.map((text) => door({ [field]: text })));
+    const ids = bad.map((id) => door({ personIds: [id] }));
+    const { data, errors, text } = await registerHouseholds([...rows, ...ids]);
+    expect(errors).toEqual([]);
+    expect(data.refusals.map(([, field, row]: [string, string, number]) => [row, field])).toEqual([
+      ...rows.map((_, row) => [row, fields[Math.floor(row / bad.length)]]),
+      ...ids.map((_, index) => [rows.length + index, 'personIds']),
+    ]);
+    expect(text).not.toContain('长');
+  });
+
+  it('told twice in one batch is one household, in whatever spelling', async () => {
+    const [first, second] = civil.people(2);
+    const { data } = await registerHouseholds([
+      door({ address: 'Cafe\u0301', personIds: [first] }),
+      door({ address: ' Caf\u00e9 ', personIds: [first?.toUpperCase(), second] }),
+      door({ externalId: 'H-1' }),
+      door({ externalId: ' H-1 ' }),
+    ]);
+    expect(data).toMatchObject({ registered: 2, refusals: [] });
+    expect(data.households[1]).toMatchObject({ id: data.households[0].id, memberCount: 2 });
+    expect(data.households[3].id).toBe(data.households[2].id);
+  });
+
   it('takes 500 at once and refuses 501 whole', async () => {
     const rows = Array.from({ length: 501 }, (_, index) =>
       door({ address: `${index}室`, personIds: civil.people(3) }),
@@ -310,16 +362,14 @@ describe('who may see a household', () => {
     return { household: data?._entities?.[0]?.household ?? null, errors };
   };
 
-  it.each<Who>([
-    { role: 'auditor' },
-    { role: 'commander' },
-    { role: 'integrator' },
-    { agency: 'TRANSPORT', role: 'driver' },
-  ])('%j may not see it, nor any plan', async (who) => {
-    const { household, errors } = await see(who);
-    expect(household).toBeNull();
-    expect(errors.filter((code) => code === 'FORBIDDEN').length).toBeGreaterThanOrEqual(3);
-  });
+  it.each<Who>([{ role: 'commander' }, { role: 'integrator' }, { agency: 'TRANSPORT', role: 'driver' }])(
+    '%j may not see it, nor any plan',
+    async (who) => {
+      const { household, errors } = await see(who);
+      expect(household).toBeNull();
+      expect(errors.filter((code) => code === 'FORBIDDEN').length).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it.each<[Who, string]>([
     [{ agency: 'HEALTH', role: 'epidemiologist' }, '扬州市广陵区文昌社区***'],
@@ -349,9 +399,22 @@ describe('who may see a household', () => {
     ];
     for (const operation of operations)
       expect((await civil.run(operation, {}, auditor)).errors).toEqual(['FORBIDDEN']);
-    for (const type of ['Community', 'Household', 'Grid']) {
-      const { errors } = await civil.run(query, { r: [{ __typename: type, id }] }, auditor);
-      expect(errors).toEqual(['FORBIDDEN']);
+    for (const type of ['Community', 'Household', 'Grid', 'Person', 'CaseResponse']) {
+      const key = { [type === 'CaseResponse' ? 'caseId' : 'id']: id };
+      const { data: given, errors } = await civil.run(query, { r: [{ __typename: type, ...key }] }, auditor);
+      expect([given, errors]).toEqual([{ _entities: [null] }, ['FORBIDDEN']]);
+    }
+  });
+
+  it('a reference whose key is no id points to nothing, and is no fault', async () => {
+    const keys = [5, null, true, [randomUUID()], {}, 'nothing', '', '\u0000', '\ud800', 'x'.repeat(10_000)];
+    for (const type of ['Community', 'Household', 'Grid', 'Person', 'CaseResponse']) {
+      const field = type === 'CaseResponse' ? 'caseId' : 'id';
+      const r = [...keys.map((key) => ({ __typename: type, [field]: key })), { __typename: type }];
+      const { data, errors } = await civil.run(query, { r }, {});
+      expect(errors).toEqual([]);
+      for (const entity of data._entities) expect(JSON.stringify(entity)).not.toMatch(/"[^"]*":"/);
+      if (type !== 'Person' && type !== 'CaseResponse') expect(data._entities).toEqual(r.map(() => null));
     }
   });
 });

@@ -8,6 +8,7 @@ import { GridResolver } from './grids/grid.resolver.js';
 import { householdReference } from './households/household.reference.js';
 import { HouseholdResolver } from './households/household.resolver.js';
 import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver.js';
+import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
@@ -29,7 +30,7 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       Community: communityReference,
       Grid: gridReference,
       Household: householdReference,
-      Person: (reference: object) => reference,
+      Person: personReference,
       CaseResponse: caseResponseReference,
     },
   });

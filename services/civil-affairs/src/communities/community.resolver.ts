@@ -1,10 +1,12 @@
 import { demand } from '@tongbu/access';
+import { Fault } from '@tongbu/runtime';
 import { connectionType, decodePageCursor, type Page, pageOf, pageSize } from '@tongbu/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { Grid } from '../grids/grid.type.js';
 import { RegisterCommunitiesInput } from './community.input.js';
 import { RegisterCommunitiesPayload } from './community.payload.js';
+import { isCommunityCode } from './community.rules.js';
 import { listCommunities } from './community.store.js';
 import type { CommunityRow } from './community.table.js';
 import { Community } from './community.type.js';
@@ -39,6 +41,7 @@ export class CommunityResolver {
   ): Promise<Page<Community>> {
     demand(caller, 'community.read');
     const code = decodePageCursor(after);
+    if (code !== undefined && !isCommunityCode(code)) throw new Fault('CURSOR_INVALID');
     const rows = await listCommunities(store.db, caller, { first: pageSize(first), after: code });
     const keyOf = ({ code: key }: CommunityRow) => key;
     return pageOf(rows, { first, after: code, keyOf, nodeOf: (row: CommunityRow): Community => row });

@@ -34,16 +34,7 @@ export function checkCommunity(input: CommunityInput, row: number): CommunityChe
   const code = cleanCode(input.code);
   const jurisdiction = normaliseJurisdiction(input.jurisdiction ?? code);
   const refusals = [
-    ...(isVillageCode(code) || OWN_CODE.test(code)
-      ? []
-      : [
-          refuse(
-            'INVALID_COMMUNITY_CODE',
-            'Must be GB/T 2260 with twelve digits, or a code of our own.',
-            place,
-            'code',
-          ),
-        ]),
+    ...refuseCommunityCode(code, place, 'code'),
     ...refuseText(input.name, MAX_NAME, place, 'name'),
     ...placeRefusals({ code, jurisdiction: input.jurisdiction ?? null }, place),
     ...gridRefusals(input.grids, place),
@@ -64,6 +55,18 @@ export function checkCommunity(input: CommunityInput, row: number): CommunityChe
 /** The one spelling of a community's code, by which it is found. */
 export function cleanCode(code: string): string {
   return code.normalize('NFKC').trim().toUpperCase();
+}
+
+/** Whether a code in its one spelling can be a community's at all. */
+export function isCommunityCode(code: string): boolean {
+  return isVillageCode(code) || OWN_CODE.test(code);
+}
+
+/** Refuses what cannot be the code of a community; whether there is such a community is another question. */
+export function refuseCommunityCode(code: string, place: Place, field: string): UserError[] {
+  if (isCommunityCode(code)) return [];
+  const message = 'Must be GB/T 2260 with twelve digits, or a code of our own.';
+  return [refuse('INVALID_COMMUNITY_CODE', message, place, field)];
 }
 
 /** Twelve characters of which the last level is not empty: `321002001000` is a township. */

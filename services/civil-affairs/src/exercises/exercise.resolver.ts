@@ -8,10 +8,10 @@ import { removeExercise } from './exercise.store.js';
 export class ExerciseResolver {
   @Mutation(() => Int, {
     description:
-      'Removes the communities, households, plans and lanes of every drill; answers how many households (清除演练数据).',
+      'Removes the communities, households, plans and lanes of drills in the places that the caller answers for; answers how many households (清除演练数据).',
   })
   async removeCivilAffairsExercise(@Ctx() { caller, events }: CivilAffairsContext): Promise<number> {
     demand(caller, 'exercise.remove');
-    return events.write(removeExercise);
+    return events.write((tx) => removeExercise(tx, caller));
   }
 }

@@ -1,23 +1,39 @@
+import type { Caller } from '@tongbu/access';
 import { laneTable } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import { takeRegister } from '../communities/community.store.js';
 import { communityTable } from '../communities/community.table.js';
 import { communityControlTable } from '../community-control/community-control.table.js';
 import { householdTable } from '../households/household.table.js';
 import { isolationPlanTable } from '../isolation-plans/isolation-plan.table.js';
+import { inPlacesOf } from '../places/in-places.js';
 
-/** Removes every row of a drill; answers how many households. */
-export async function removeExercise(tx: Transaction): Promise<number> {
+/**
+ * Removes the rows of drills in the places that the caller answers for; answers how many households. A plan goes with
+ * its household or with its case: without either, nobody would see it again.
+ */
+export async function removeExercise(tx: Transaction, caller: Caller): Promise<number> {
   await takeRegister(tx);
-  await tx.delete(isolationPlanTable).where(eq(isolationPlanTable.exercise, true));
-  const drilled = tx.select({ caseId: laneTable.caseId }).from(laneTable).where(eq(laneTable.exercise, true));
-  await tx.delete(communityControlTable).where(inArray(communityControlTable.caseId, drilled));
-  await tx.delete(laneTable).where(eq(laneTable.exercise, true));
+  const drilledLanes = and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction));
+  const cases = tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drilledLanes);
+  const ownPlans = or(
+    inPlacesOf(caller, isolationPlanTable.jurisdiction),
+    inArray(isolationPlanTable.caseId, cases),
+  );
+  await tx.delete(isolationPlanTable).where(and(eq(isolationPlanTable.exercise, true), ownPlans));
+  await tx.delete(communityControlTable).where(inArray(communityControlTable.caseId, cases));
+  await tx.delete(laneTable).where(drilledLanes);
+  const communities = tx
+    .select({ id: communityTable.id })
+    .from(communityTable)
+    .where(inPlacesOf(caller, communityTable.jurisdiction));
   const removed = await tx
     .delete(householdTable)
-    .where(eq(householdTable.exercise, true))
+    .where(and(eq(householdTable.exercise, true), inArray(householdTable.communityId, communities)))
     .returning({ id: householdTable.id });
-  await tx.delete(communityTable).where(eq(communityTable.exercise, true));
+  await tx
+    .delete(communityTable)
+    .where(and(eq(communityTable.exercise, true), inPlacesOf(caller, communityTable.jurisdiction)));
   return removed.length;
 }

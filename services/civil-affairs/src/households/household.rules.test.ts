@@ -15,6 +15,11 @@ const codes = (input: HouseholdInput) =>
 
 describe('a row of a census', () => {
   it.each<[Partial<HouseholdInput>, string, string]>([
+    [{ communityCode: '\u0000' }, 'INVALID_COMMUNITY_CODE', 'communityCode'],
+    [{ communityCode: '32100200100\ud800' }, 'INVALID_COMMUNITY_CODE', 'communityCode'],
+    [{ communityCode: '' }, 'INVALID_COMMUNITY_CODE', 'communityCode'],
+    [{ address: '3幢\ud800' }, 'INVALID_TEXT', 'address'],
+    [{ externalId: 'H\udc00' }, 'INVALID_TEXT', 'externalId'],
     [{ address: ' ' }, 'INVALID_TEXT', 'address'],
     [{ address: '室'.repeat(201) }, 'INVALID_TEXT', 'address'],
     [{ gridName: '一\u0000' }, 'INVALID_TEXT', 'gridName'],

@@ -1,6 +1,6 @@
 import { refuse, refuseId, refuseText, rowPlace, type UserError } from '@tongbu/subgraph';
 import { parseIdentityNumber } from '@tongbu/vocabulary';
-import { cleanCode } from '../communities/community.rules.js';
+import { cleanCode, refuseCommunityCode } from '../communities/community.rules.js';
 import type { HouseholdInput } from './household.input.js';
 
 const MAX_ADDRESS = 200;
@@ -22,8 +22,9 @@ export interface CheckedHousehold {
 /** Everything that is wrong with one row as it stands, without what is registered. */
 export function householdRefusals(input: HouseholdInput, row: number): UserError[] {
   const place = rowPlace('households', row);
-  const { gridName, address, personIds, externalId } = input;
+  const { communityCode, gridName, address, personIds, externalId } = input;
   const faults = [
+    ...refuseCommunityCode(cleanCode(communityCode), place, 'communityCode'),
     ...(typeof gridName === 'string' ? refuseText(gridName, MAX_GRID_NAME, place, 'gridName') : []),
     ...refuseText(address, MAX_ADDRESS, place, 'address'),
     ...(typeof externalId === 'string' ? refuseText(externalId, MAX_EXTERNAL_ID, place, 'externalId') : []),
