@@ -13,7 +13,7 @@ import { specimenTable } from '../specimens/specimen.table.js';
 export class ExerciseResolver {
   @Mutation(() => Int, {
     description:
-      'Removes the cases, specimens and lanes of drills in the caller’s places; answers how many cases (清除演练数据).',
+      'Removes the cases, specimens and lanes of drills in the places that the caller answers for; answers how many cases (清除演练数据).',
   })
   async removeHealthExercise(@Ctx() { caller, events }: HealthContext): Promise<number> {
     demand(caller, 'exercise.remove');

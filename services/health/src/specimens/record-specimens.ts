@@ -1,6 +1,8 @@
 import { answersFor, type Caller } from '@tongbu/access';
 import type { Transaction } from '@tongbu/store';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
+import { listCasesOfSpecimens } from '../cases/case.store.js';
+import type { CaseRow } from '../cases/case.table.js';
 import type { TestResultInput } from './specimen.input.js';
 import { isSameResult } from './specimen.rules.js';
 import { insertSpecimens, listRecordedResults, type RecordedResult } from './specimen.store.js';
@@ -26,8 +28,9 @@ export interface RecordedResults {
 export async function recordSpecimens(
   tx: Transaction,
   caller: Caller,
-  checked: readonly CheckedResult[],
+  given: readonly CheckedResult[],
 ): Promise<RecordedResults> {
+  const { checked, refusals } = await refuseHidden(tx, caller, given);
   const first = new Map<string, CheckedResult>();
   for (const one of checked) if (!first.has(one.result.specimenCode)) first.set(one.result.specimenCode, one);
   const inserted = await insertSpecimens(
@@ -39,7 +42,7 @@ export async function recordSpecimens(
     (await listRecordedResults(tx, there)).map((recorded) => [recorded.specimenCode, recorded]),
   );
 
-  const outcome: RecordedResults = { recorded: [], duplicates: [], refusals: [] };
+  const outcome: RecordedResults = { recorded: [], duplicates: [], refusals };
   for (const { row, result } of checked) {
     const { specimenCode } = result;
     const kept = before.get(specimenCode) ?? first.get(specimenCode)?.result;
@@ -48,6 +51,30 @@ export async function recordSpecimens(
     else outcome.refusals.push(conflict(row));
   }
   return outcome;
+}
+
+/**
+ * Refuses results whose code stands for a case of another place already, or for a drill's where they are real: such a
+ * positive could open no case of its own and would vanish behind that one.
+ */
+async function refuseHidden(
+  tx: Transaction,
+  caller: Caller,
+  given: readonly CheckedResult[],
+): Promise<{ checked: CheckedResult[]; refusals: UserError[] }> {
+  const cases = await listCasesOfSpecimens(tx, [...new Set(given.map(({ result }) => result.specimenCode))]);
+  const codesOf = (isMeant: (row: CaseRow) => boolean) =>
+    new Set(cases.filter(isMeant).map(({ specimenCode }) => specimenCode));
+  const foreign = codesOf(({ jurisdiction }) => !answersFor(caller, jurisdiction));
+  const drills = codesOf(({ exercise }) => exercise);
+  const real = codesOf(({ exercise }) => !exercise);
+  const isHidden = ({ result: { specimenCode, exercise } }: CheckedResult) =>
+    foreign.has(specimenCode) || (exercise ? real : drills).has(specimenCode);
+  const hidden = new Set(given.filter(isHidden));
+  return {
+    checked: given.filter((one) => !hidden.has(one)),
+    refusals: [...hidden].map(({ row }) => conflict(row)),
+  };
 }
 
 function isDuplicate(

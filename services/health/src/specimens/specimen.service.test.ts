@@ -92,6 +92,34 @@ test('a recorded code with other people, another outcome, or of another place is
   });
 });
 
+test('a positive never vanishes behind a case of a drill or of another place that was reported under its code', async () => {
+  const REPORT = `mutation ($input: ReportPositiveInput!) { reportPositive(input: $input) { case { id } } }`;
+  const hidden = [
+    { specimenCode: 'XC-4', jurisdiction: '321002', exercise: true },
+    { specimenCode: 'XC-5', jurisdiction: '510903', exercise: false },
+  ];
+  const rows: object[] = [];
+  for (const { specimenCode, jurisdiction, exercise } of hidden) {
+    const [personId] = await health.people(1);
+    const input = {
+      personId,
+      collectedAt: '2022-06-30T01:00:00Z',
+      jurisdiction,
+      specimenCode,
+      exercise,
+      idempotencyKey: randomUUID(),
+    };
+    await health.ask(REPORT, { input }, { jurisdictions: [jurisdiction] });
+    rows.push(result({ specimenCode, personIds: [personId], outcome: 'POSITIVE' }));
+  }
+  expect(await record(rows)).toEqual({
+    recorded: 0,
+    duplicates: 0,
+    cases: [],
+    userErrors: [conflict(0), conflict(1)],
+  });
+});
+
 test('who sends a positive again learns the cases that it had opened', async () => {
   const personIds = await health.people(3);
   const tube = result({ outcome: 'POSITIVE', personIds });

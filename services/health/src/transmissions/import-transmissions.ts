@@ -1,6 +1,7 @@
 import { MAX_ROWS, refuse, refuseText, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import { sourceRefusals } from '../cases/case.rules.js';
-import { type CheckedCase, recordCases, refuseCases } from '../cases/import-cases.js';
+import { refuseCases } from '../cases/import-cases.js';
+import { type ReportedCase, recordCases } from '../cases/record-cases.js';
 import type { HealthContext } from '../health.context.js';
 import type { ImportedTransmissionInput, ImportTransmissionsInput } from './transmission.input.js';
 import type { ImportTransmissionsPayload } from './transmission.payload.js';
@@ -53,7 +54,7 @@ export async function importTransmissions(
 }
 
 /** The two cases of a pair, the infector first. */
-function sidesOf({ infector, infectee }: ImportedTransmissionInput, row: number): CheckedCase[] {
+function sidesOf({ infector, infectee }: ImportedTransmissionInput, row: number): ReportedCase[] {
   const { path } = rowPlace('transmissions', row);
   return [
     { row, place: { path: [...path, 'infector'], row }, reported: infector },
