@@ -69,9 +69,12 @@ export async function buildSubgraph({
   };
 }
 
-/** Every key of ours is text. A representation that holds anything else points to nothing, and no store is asked. */
+/**
+ * Every key of ours is text. A representation that holds anything else points to nothing, and no store is asked.
+ * Async, so that a resolver that throws at once fails its own entity and not the whole list.
+ */
 function forTextKeys(resolve: ReferenceResolver): ReferenceResolver {
-  return (reference: Readonly<Record<string, unknown>>, context, info) =>
+  return async (reference: Readonly<Record<string, unknown>>, context, info) =>
     Object.values(reference).every((key) => typeof key === 'string') && Object.keys(reference).length > 1
       ? resolve(reference as never, context, info)
       : null;
