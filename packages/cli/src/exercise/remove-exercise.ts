@@ -10,7 +10,7 @@ const REMOVALS: Readonly<Record<Agency, { desk: DeskName; mutation: string; coun
     mutation: 'removePublicSecurityExercise',
     counted: 'people 人员',
   },
-  TRANSPORT: { desk: 'transport', mutation: 'removeTransportExercise', counted: 'vehicles 车辆' },
+  TRANSPORT: { desk: 'transport', mutation: 'removeTransportExercise', counted: 'transfer orders 转运单' },
   CIVIL_AFFAIRS: { desk: 'civilAffairs', mutation: 'removeCivilAffairsExercise', counted: 'households 家庭' },
 };
 
