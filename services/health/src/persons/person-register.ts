@@ -1,4 +1,5 @@
 import { agencyEventSource, type Follower, follow } from '@tongbu/events';
+import type { Executor } from '@tongbu/store';
 import { askRegister, type ServiceResources } from '@tongbu/subgraph';
 import { inArray } from 'drizzle-orm';
 import { knownPersonTable } from './known-person.table.js';
@@ -26,7 +27,10 @@ export function createPersonRegister(resources: ServiceResources): PersonRegiste
       const missing = new Set(wanted);
       for (const { personId } of known) missing.delete(personId);
       if (missing.size === 0) return missing;
-      for (const id of await askRegister(resources, [...missing])) missing.delete(id);
+      const given = [...(await askRegister(resources, [...missing]))];
+      for (const id of given) missing.delete(id);
+      // Kept at once: the register may be gone before its event arrives.
+      await keepPersonIds(resources.store.db, given);
       return missing;
     },
   };
@@ -49,8 +53,20 @@ export function followRegister({
     source: agencyEventSource({ url: webSocketUrl('PUBLIC_SECURITY'), topic: 'persons', authorization }),
     handle: async (tx, event) => {
       if (event.type !== 'persons.registered') return;
-      const rows = event.payload.personIds.map((personId) => ({ personId }));
-      await tx.insert(knownPersonTable).values(rows).onConflictDoNothing();
+      await keepPersonIds(tx, event.payload.personIds);
     },
   });
+}
+
+const ROWS_A_STATEMENT = 1_000;
+
+async function keepPersonIds(executor: Executor, personIds: readonly string[]): Promise<void> {
+  // Sorted, so that two transactions that keep the same ids never wait for each other in a circle.
+  const rows = personIds.toSorted().map((personId) => ({ personId }));
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    await executor
+      .insert(knownPersonTable)
+      .values(rows.slice(start, start + ROWS_A_STATEMENT))
+      .onConflictDoNothing();
+  }
 }
