@@ -2,11 +2,14 @@ import { Fault } from '@tongbu/runtime';
 import { databaseErrorCode } from '@tongbu/store';
 
 /** SQLSTATE classes that speak of the server or of other transactions, not of this statement's values. */
-const TRANSIENT_CLASSES = ['08', '40', '53', '58'];
+const TRANSIENT_CLASSES = ['08', '28', '40', '53', '58'];
 const TRANSIENT_CODES = new Set([
   '25006', // read-only: a standby, until it is promoted
   '25P03', // the transaction sat idle for too long: this process was paused
+  '25P04', // the transaction took too long: something else held it up
+  '3D000', // the database is not there: it is being restored
   '55P03', // a lock was not to be had in time
+  '57014', // the statement was cancelled, as a time limit does behind a lock
   '57P01', // the server shuts down
   '57P02', // the server crashed
   '57P03', // the server starts up

@@ -56,11 +56,13 @@ function moveAway(file: string, stale: string): void {
   rmSync(aside, { force: true });
 }
 
+/** What the file holds; nothing where there is none. Throws where it cannot be read: then nobody knows whose folder it is. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -72,3 +72,10 @@ test('in production the hub makes up no key and no issuer', () => {
     'TOKEN_JWKS_FILE or TOKEN_JWKS_URL',
   ]);
 });
+
+test('in production the development issuer is refused: anybody on the machine can print its tokens', () => {
+  const { faults } = readHubConfig({ NODE_ENV: 'production', TOKEN_ISSUER: 'tongbu-development' }, '/');
+  expect(faults.filter((fault) => fault.startsWith('TOKEN_ISSUER'))).toEqual([
+    'TOKEN_ISSUER: is the development issuer, whose tokens anybody on the machine can print',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { DEVELOPMENT_ISSUER } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -171,7 +172,12 @@ function developmentOnlyFaults(environment: Environment): string[] {
   const missing = wanted.filter((name) => !environment[name]);
   if (!environment.TOKEN_JWKS_FILE && !environment.TOKEN_JWKS_URL)
     missing.push('TOKEN_JWKS_FILE or TOKEN_JWKS_URL');
-  return missing.map((name) => `${name}: is required when NODE_ENV is production`);
+  return [
+    ...missing.map((name) => `${name}: is required when NODE_ENV is production`),
+    ...(environment.TOKEN_ISSUER === DEVELOPMENT_ISSUER
+      ? ['TOKEN_ISSUER: is the development issuer, whose tokens anybody on the machine can print']
+      : []),
+  ];
 }
 
 function repeated(

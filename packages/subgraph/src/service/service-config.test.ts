@@ -59,3 +59,13 @@ test('a key file that cannot be read is one clear line', () => {
     readServiceConfig('HEALTH', { ...environment, SERVICE_KEY_FILE: join(folder, 'none') }, {}),
   ).toThrowError('SERVICE_KEY_FILE: names no file that can be read as JSON');
 });
+
+test('in production a service does not believe the development issuer', () => {
+  expect(() =>
+    readServiceConfig(
+      'HEALTH',
+      { ...environment, NODE_ENV: 'production', TOKEN_ISSUER: 'tongbu-development' },
+      {},
+    ),
+  ).toThrowError('TOKEN_ISSUER: is the development issuer');
+});

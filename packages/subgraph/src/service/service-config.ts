@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { KeySource } from '@tongbu/access';
+import { DEVELOPMENT_ISSUER, type KeySource } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -64,11 +64,14 @@ export function readServiceConfig<More extends z.ZodRawShape>(
   const owner = gather(() =>
     readEnvironment({ [`${agency}_DATABASE_OWNER_URL`]: databaseUrlVariable.optional() }, environment),
   );
+  if (common?.NODE_ENV === 'production' && common.TOKEN_ISSUER === DEVELOPMENT_ISSUER) {
+    faults.push('TOKEN_ISSUER: is the development issuer; production needs one of its own');
+  }
   const own = gather(() => readEnvironment(more, environment)) as z.output<z.ZodObject<More>> | undefined;
   const urls = gather(() => readEnvironment(urlShape, environment));
   const serviceKey = common && gather(() => readJson<JWK>('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE));
   const source = common && gather(() => keySource(common));
-  if (!common || !port || !database || !owner || !own || !urls || !serviceKey || !source)
+  if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !source)
     throw new ConfigurationFault(faults);
   return {
     agency,
