@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 
 /** A live subscription of a test: events are awaited one by one. */
 export interface TestSubscription {
-  /** The next event's data and errors; rejects after five seconds without one. */
+  /** The next event's data and errors; rejects after fifteen seconds without one. */
   next(): Promise<{
     data: Record<string, unknown> | null;
     errors: readonly unknown[];
@@ -14,7 +14,7 @@ export interface TestSubscription {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 /** Subscribes with the stock graphql-ws client, without retries: a test wants to see the break. */
 export function subscribeTo(
@@ -49,7 +49,7 @@ export function subscribeTo(
       pending = undefined;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('no event within five seconds')), PATIENCE_MS);
+        timer = setTimeout(() => reject(new Error('no event within fifteen seconds')), PATIENCE_MS);
       });
       try {
         const { done, value } = await Promise.race([step, late]);
