@@ -73,7 +73,7 @@ test('a drill passes, and says when each lane started and when the alert came', 
       'verification',
     ]);
     expect(one.skewMs).toBe(one.hubSkewMs);
-    expect(one.alertLatencyMs).toBeLessThan(5_000);
+    expect(one.alertLatencyMs).toBeLessThan(60_000);
   }
 }, 60_000);
 
