@@ -63,7 +63,9 @@ const RESTART_WITHIN_MS = 20_000;
 test('a service that is killed runs again, the log says why, and the others run on', async () => {
   const { transport: _before, ...others } = hub.pids;
   expect(await killAndWait('transport')).toBeLessThan(RESTART_WITHIN_MS);
-  expect(hub.launcher.err()).toMatch(/transport +was ended by SIGKILL; starting it again in 0\.\d s/);
+  await until('the log says why', () =>
+    /transport +was ended by SIGKILL; starting it again in 0\.\d s/.test(hub.launcher.err()),
+  );
   await until('transport answers again', () => isLive('transport'));
   expect(hub.pids).toMatchObject(others);
 });
@@ -76,7 +78,9 @@ test('a gateway that is killed runs again', async () => {
 test('a database server that is killed runs again, and no service dies of it', async () => {
   const { postgres: _before, ...others } = hub.pids;
   expect(await killAndWait('postgres', serverPid)).toBeLessThan(RESTART_WITHIN_MS);
-  expect(hub.launcher.err()).toMatch(/postgres +was ended by SIGKILL; starting it again/);
+  await until('the log says why', () =>
+    /postgres +was ended by SIGKILL; starting it again/.test(hub.launcher.err()),
+  );
   await until('health reaches its database again', async () => {
     const response = await fetch(`http://127.0.0.1:${hub.ports.health}/health/ready`).catch(() => undefined);
     return response?.ok;
