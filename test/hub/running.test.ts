@@ -37,7 +37,9 @@ const serverPid = () => {
   return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
 };
 
-test('a hub says in one line where it answers, and then what to do next', () => {
+test('a hub says in one line where it answers, and then what to do next', async () => {
+  // What it prints arrives in pieces, and the first line is what this hub was waited for.
+  await until('the last step is printed', () => hub.launcher.out().includes('npm run drill'));
   const [first, ...next] = hub.launcher.out().split('\n');
   expect(first).toMatch(new RegExp(`^Tongbu is ready at ${hub.url} `));
   expect(next.join('\n')).toMatch(/1\. .*tongbu -- token.*2\. .*curl.*3\. .*npm run drill/s);
