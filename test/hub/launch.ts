@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** Through `npm start`, in a process group of its own, as a shell at a terminal does it. */
   readonly throughNpm?: boolean;
+  /** A program, with its arguments, that runs the launcher: where it runs is then not where we run. */
+  readonly through?: readonly string[];
 }
 
 /** A data folder that the embedded server's unprivileged user can reach, so that everything is in it. */
@@ -43,13 +45,14 @@ export function makeDataDir(): string {
 /** Starts the real launcher on free ports, built if needed. Of this process's environment it sees the least. */
 export function launch(
   dataDir: string,
-  { env = {}, args = [], throughNpm = false }: LaunchOptions = {},
+  { env = {}, args = [], throughNpm = false, through = [] }: LaunchOptions = {},
 ): Launch {
   const { PATH = '', HOME = '' } = process.env;
-  const [command, ...before] = throughNpm
+  const program = throughNpm
     ? ['npm', 'start', '--']
     : [process.execPath, join(PROJECT, 'packages', 'cli', 'bootstrap.mjs'), 'start'];
-  const child = spawn(command, [...before, ...args], {
+  const [command = '', ...words] = [...through, ...program, ...args];
+  const child = spawn(command, words, {
     cwd: PROJECT,
     env: { PATH, HOME, NODE_ENV: 'test', DATA_DIR: dataDir, ...FREE_PORTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

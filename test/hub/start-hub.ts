@@ -13,6 +13,7 @@ export interface StartHubOptions {
   /** Kept when the hub stops. Without it the hub gets a temporary one, which goes with it. */
   readonly dataDir?: string;
   readonly throughNpm?: boolean;
+  readonly through?: readonly string[];
 }
 
 export interface WhoAsks {
@@ -47,6 +48,7 @@ export async function startHub(options: StartHubOptions = {}): Promise<RunningHu
     args: empty ? ['--empty'] : [],
     ...(options.env && { env: options.env }),
     ...(options.throughNpm && { throughNpm: true }),
+    ...(options.through && { through: options.through }),
   };
   const launcher = launch(dataDir, launchOptions);
   let hasExited = false;

@@ -11,5 +11,7 @@ export { ERRORS, type ErrorCode, Fault, type FaultDetails } from './errors.js';
 export { armFailpoint, failpoint } from './failpoint.js';
 export { type RefusedPlace, refusedPlace, withoutValues } from './graphql-message.js';
 export { type Lifecycle, type Program, runMain } from './lifecycle.js';
+export { findLockHolder, type Lock, LockHeld, type LockHolder, takeLock } from './locks/lock-file.js';
+export { currentProcess, identify, isAlive, type ProcessIdentity } from './locks/process-identity.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { REFUSALS, type RefusalCode } from './refusals.js';

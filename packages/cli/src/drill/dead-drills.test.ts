@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { currentProcess, identify } from '@tongbu/runtime';
 import { afterAll, expect, test } from 'vitest';
-import { currentProcess } from '../start/data-folder-lock.js';
 import { writeHubRecord } from '../start/hub-record.js';
-import { identify } from '../start/process-identity.js';
 import { clearDeadDrills, DRILL_FOLDER } from './dead-drills.js';
 
 const parent = mkdtempSync(join(tmpdir(), 'tongbu-dead-drills-'));

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findLockHolder } from '@tongbu/runtime';
 import { readHubRecord } from '../start/hub-record.js';
-import { isAlive, stopForeign } from '../start/process-identity.js';
+import { stopForeign } from '../start/stop-foreign.js';
 
 /** How the folders of drills begin. */
 export const DRILL_FOLDER = 'tongbu-drill-';
@@ -19,8 +20,8 @@ export async function clearDeadDrills(parent: string): Promise<void> {
 }
 
 async function clearOne(folder: string): Promise<void> {
-  const [pid, start] = readFileSync(join(folder, 'hub.pid'), 'utf8').split('\n');
-  if (!pid || !start || isAlive({ pid: Number(pid), start })) return;
+  const lock = join(folder, 'hub.pid');
+  if (!existsSync(lock) || (await findLockHolder(lock))) return;
   const { processes = {} } = readHubRecord(folder) ?? {};
   await Promise.all(Object.values(processes).map((process) => stopForeign(process, GRACE_MS)));
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { identify, type ProcessIdentity } from '@tongbu/runtime';
 import { childProcess } from './child.js';
 import { type CityState, decideOnCity } from './city.js';
 import { provideDatabases } from './databases.js';
@@ -6,7 +7,6 @@ import type { HubConfig } from './hub-config.js';
 import { type HubRecord, removeHubRecord, writeHubRecord } from './hub-record.js';
 import { Keeper } from './keeper.js';
 import { LogFile } from './log-file.js';
-import { identify, type ProcessIdentity } from './process-identity.js';
 import { type ChildSpecification, drawUpRoster, graphqlUrl } from './roster.js';
 import { prepareSecrets } from './secrets.js';
 import { type Ports, takeSite } from './site.js';

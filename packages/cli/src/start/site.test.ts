@@ -3,13 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConfigurationFault } from '@tongbu/runtime';
+import { type ConfigurationFault, currentProcess, identify, isAlive } from '@tongbu/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decideOnCity, writeCityState } from './city.js';
-import { currentProcess } from './data-folder-lock.js';
 import { readHubConfig } from './hub-config.js';
 import { readHubRecord, writeHubRecord } from './hub-record.js';
-import { identify, isAlive } from './process-identity.js';
 import { takeSite } from './site.js';
 
 const FREE = {
@@ -95,7 +93,8 @@ test.each([
 ])('a hub.pid %s is taken over', async (_, content) => {
   writeFileSync(join(dataDir, 'hub.pid'), content);
   const { leave } = await takeSite(input());
-  expect(readFileSync(join(dataDir, 'hub.pid'), 'utf8')).toBe(`${process.pid}\n${currentProcess().start}\n`);
+  const [pid, start] = readFileSync(join(dataDir, 'hub.pid'), 'utf8').split('\n');
+  expect([pid, start]).toEqual([String(process.pid), currentProcess().start]);
   leave();
 });
 

@@ -1,10 +1,10 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { ConfigurationFault } from '@tongbu/runtime';
-import { DataFolderInUse, lockDataFolder } from './data-folder-lock.js';
+import { join } from 'node:path';
+import { ConfigurationFault, LockHeld, takeLock } from '@tongbu/runtime';
 import type { HubConfig, ListenerName } from './hub-config.js';
 import { readHubRecord } from './hub-record.js';
 import { findFreePort, portTrouble } from './ports.js';
-import { stopForeign } from './process-identity.js';
+import { stopForeign } from './stop-foreign.js';
 
 const LEFTOVER_GRACE_MS = 9_000;
 
@@ -30,7 +30,7 @@ export async function takeSite({
   faults: readonly string[];
 }): Promise<Site> {
   const faults = [...known];
-  const leave = takeFolder(config.dataDir, faults);
+  const leave = await takeFolder(config.dataDir, faults);
   try {
     // Another hub's folder means, as a rule, another hub's ports too: one fault, not six.
     const ports = leave && (await takePorts(config, faults));
@@ -42,13 +42,15 @@ export async function takeSite({
   }
 }
 
-function takeFolder(dataDir: string, faults: string[]): (() => void) | undefined {
+async function takeFolder(dataDir: string, faults: string[]): Promise<(() => void) | undefined> {
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.W_OK | constants.X_OK);
-    return lockDataFolder(dataDir);
+    const { release } = await takeLock(join(dataDir, 'hub.pid'));
+    return release;
   } catch (error) {
-    if (error instanceof DataFolderInUse) faults.push(`DATA_DIR: ${dataDir} is ${error.message}`);
+    if (error instanceof LockHeld)
+      faults.push(`DATA_DIR: ${dataDir} is in use by another hub (${error.description})`);
     else faults.push(`DATA_DIR: ${dataDir} cannot be used (${codeOf(error)})`);
     return undefined;
   }

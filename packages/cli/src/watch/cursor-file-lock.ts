@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { currentProcess, isAlive } from '@tongbu/runtime';
 import { CommandRefusal } from '../shell.js';
-import { currentProcess } from '../start/data-folder-lock.js';
-import { isAlive } from '../start/process-identity.js';
 
 /**
  * Takes a cursor file for this process: two watches with one file would each move on what the other has not shown.

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { ConfigurationFault, type Logger } from '@tongbu/runtime';
+import { ConfigurationFault, type Lock, LockHeld, type Logger, takeLock } from '@tongbu/runtime';
 import postgres from 'postgres';
 import { connectionOptions } from '../connection-options.js';
 import { findBinaries } from './binaries.js';
 import { ADMIN, makeCluster, resetAdminPassword } from './cluster.js';
 import { findClusterHome } from './cluster-home.js';
-import { claimCluster } from './hub-lock.js';
 import { clearLeftovers, readPostmasterFile } from './leftovers.js';
 import { readOrMakePassword } from './passwords.js';
 import { ownerRole, provision, type Tenancy } from './provision.js';
@@ -62,11 +61,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const home = await findClusterHome(dataDir, await findServerUser());
     const user = await findServerUser(home.cluster);
     const binaries = await findBinaries(user);
-    const giveUp = await claimCluster(home.lock);
+    const lock = await claimCluster(home.lock);
     try {
-      return await startClaimed({ ...options, dataDir, home, user, binaries, giveUp });
+      return await startClaimed({ ...options, dataDir, home, user, binaries, lock });
     } catch (error) {
-      await giveUp();
+      lock.release();
       throw error;
     }
   } catch (error) {
@@ -78,8 +77,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-interface Claim extends EmbeddedPostgresOptions, Omit<ServerOptions, 'settings'> {
-  readonly giveUp: () => Promise<void>;
+/** So that a second hub on the same folder does not mistake a running server for one that was left behind. */
+async function claimCluster(file: string): Promise<Lock> {
+  try {
+    return await takeLock(file);
+  } catch (error) {
+    if (!(error instanceof LockHeld)) throw error;
+    throw new ConfigurationFault([`the data folder is in use by another hub, ${error.description}`]);
+  }
+}
+
+interface Claim extends EmbeddedPostgresOptions, Omit<ServerOptions, 'settings' | 'lifeline'> {
+  readonly lock: Lock;
 }
 
 async function startClaimed(claim: Claim): Promise<EmbeddedPostgres> {
@@ -109,9 +118,9 @@ async function startClaimed(claim: Claim): Promise<EmbeddedPostgres> {
   };
 
   const server = supervise({
-    start: () => startServer({ home, binaries, user, settings }),
+    start: () => startServer({ home, binaries, user, settings, lifeline: claim.lock.lifeline }),
     clear: () => clearLeftovers(home.cluster, log),
-    release: () => removeSocketFolder(folder).then(claim.giveUp),
+    release: () => removeSocketFolder(folder).then(claim.lock.release),
     log,
   });
   try {

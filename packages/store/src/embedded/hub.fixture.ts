@@ -14,7 +14,9 @@ try {
   process.stdout.write(
     `${JSON.stringify({ pid: server.pid, url: server.url('health'), uid: process.getuid?.() })}\n`,
   );
-  process.stdin.resume();
+  process.stdin.on('data', (text) => {
+    if (String(text).includes('die')) process.kill(process.pid, 'SIGKILL');
+  });
   process.stdin.once('end', () => {
     void server.stop().then(() => process.exit(0));
   });

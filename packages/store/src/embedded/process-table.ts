@@ -1,26 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { identify } from '@tongbu/runtime';
 
 const run = promisify(execFile);
 const POLL_MS = 20;
-
-/**
- * Tells one process from a later one that was given the same id, by when it began; undefined when there is
- * no such process.
- */
-export async function processIdentity(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // The name, in parentheses, may hold anything; the 22nd field is the 20th after it. A zombie is as good as gone.
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
-  }
-  const began = await ps(pid, 'lstart=');
-  return began === '' ? undefined : began;
-}
 
 /** Whether `pid` is a PostgreSQL process that works on `cluster`, so that a reused id is never mistaken for one. */
 export async function isServerOf(pid: number, cluster: string): Promise<boolean> {
@@ -29,7 +15,7 @@ export async function isServerOf(pid: number, cluster: string): Promise<boolean>
     const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
     if (!/^postgres( |$)/.test(path.basename(program))) return false;
     const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    return folder === (await realpath(cluster)) && (await processIdentity(pid)) !== undefined;
+    return folder === (await realpath(cluster)) && identify(pid) !== undefined;
   }
   const command = await ps(pid, 'command=');
   return command.includes('postgres') && command.includes(`-D ${cluster}`);

@@ -10,6 +10,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStore, type Store } from '../store.js';
 import { runSource } from '../testing/child-process.js';
+import { inPidNamespace } from '../testing/pid-namespace.js';
 import { removeTestFolder, TEST_FOLDER_PREFIX } from '../testing/test-folders.js';
 import { copyOnce } from './binaries.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
@@ -151,6 +152,37 @@ test('a hub that lives is not taken over by a second one', async () => {
   expect(process.kill(pid, 0)).toBe(true);
   hub.child.stdin?.end();
   expect(await hub.ended()).toEqual({ code: 0, signal: null });
+});
+
+const container = inPidNamespace();
+describe('a hub in another container, on the same volume', () => {
+  beforeEach(({ skip }) => skip(!container, 'no PID namespaces for this user here'));
+
+  test('is not taken over while it lives, and is when it was killed', async () => {
+    const hub = runSource(hubFile, [dataDir], { through: container ?? [] });
+    await hub.next();
+    await expect(start()).rejects.toThrow(/in use by another hub, process 1 of another container/);
+    await hub.kill();
+    const server = await whenItIsGone();
+    const store = await open(server);
+    await store.ping();
+    await store.close();
+    await server.stop();
+  });
+
+  test('is not taken over while nothing but its database server lives', async () => {
+    const shell = ['sh', '-c', 'exec 3<&0; "$@" <&3 & wait; echo \'{"hub":"gone"}\'; sleep 1000', 'sh'];
+    const hub = runSource(hubFile, [dataDir], { through: [...(container ?? []), ...shell] });
+    await hub.next();
+    hub.child.stdin?.write('die\n');
+    expect(await hub.next()).toEqual({ hub: 'gone' });
+    await expect(start()).rejects.toThrow(/in use by another hub, process \d+ of another container/);
+    await hub.kill();
+    await (await whenItIsGone()).stop();
+  });
+
+  /** The end of a container's first process is told before the others have ended. */
+  const whenItIsGone = () => vi.waitFor(start, { timeout: 20_000 });
 });
 
 test('a hub killed while it makes its cluster leaves nothing that is taken for one', async () => {

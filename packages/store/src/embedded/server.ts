@@ -25,6 +25,11 @@ export interface ServerOptions {
   readonly binaries: Binaries;
   readonly user: ServerUser | undefined;
   readonly settings: Readonly<Record<string, string>>;
+  /**
+   * A descriptor, held open by the server too, so that a hub in another container, which cannot see it, keeps off while it outlives
+   * its own.
+   */
+  readonly lifeline: number | undefined;
 }
 
 /** Replaying what a killed server had not written out takes its time. */
@@ -36,7 +41,13 @@ const MAX_LOG_BYTES = 8 * 1024 * 1024;
  * session of its own, so a Ctrl-C in the terminal does not reach it before we stop it in turn. Rejects with
  * `ConfigurationFault` with the server's own reason when it ends instead.
  */
-export async function startServer({ home, binaries, user, settings }: ServerOptions): Promise<Server> {
+export async function startServer({
+  home,
+  binaries,
+  user,
+  settings,
+  lifeline,
+}: ServerOptions): Promise<Server> {
   const log = await openLog(home.log);
   const from = (await log.stat()).size;
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -44,7 +55,7 @@ export async function startServer({ home, binaries, user, settings }: ServerOpti
     cwd: '/',
     detached: true,
     env: SERVER_ENVIRONMENT,
-    stdio: ['ignore', log.fd, log.fd],
+    stdio: ['ignore', log.fd, log.fd, ...(lifeline === undefined ? [] : [lifeline])],
     ...user,
   });
   const exited = new Promise<ServerExit>((resolve) => {

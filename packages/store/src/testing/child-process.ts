@@ -15,13 +15,17 @@ export interface SourceProcess {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Runs a TypeScript file from the sources, without a build. What it writes to its error stream is shown. */
+/**
+ * Runs a TypeScript file from the sources, without a build; through another program where `through` names one with its
+ * arguments. What it writes to its error stream is shown.
+ */
 export function runSource(
   file: string,
   args: readonly string[] = [],
-  options: SpawnOptions = {},
+  { through = [], ...options }: SpawnOptions & { readonly through?: readonly string[] } = {},
 ): SourceProcess {
-  const child = spawn(process.execPath, [RUN_SOURCE, file, ...args], {
+  const [program, ...rest] = [...through, process.execPath, RUN_SOURCE, file, ...args];
+  const child = spawn(program ?? process.execPath, rest, {
     ...options,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,8 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Logger } from '@tongbu/runtime';
-import { findClaimant } from '../embedded/hub-lock.js';
+import { findLockHolder, type Logger } from '@tongbu/runtime';
 import { clearLeftovers, readPostmasterFile } from '../embedded/leftovers.js';
 import { removeSocketFolder } from '../embedded/socket-folder.js';
 
@@ -19,7 +18,7 @@ export async function sweepTestFolders(log: Logger): Promise<void> {
     const entry = await stat(folder).catch(() => undefined);
     if (!entry || entry.uid !== process.getuid?.() || Date.now() - entry.mtimeMs < TOO_YOUNG_MS) continue;
     const lock = path.join(folder, 'postgres/hub.lock');
-    if ((await findClaimant(lock)) === undefined) await removeTestFolder(folder, log).catch(() => {});
+    if ((await findLockHolder(lock)) === undefined) await removeTestFolder(folder, log).catch(() => {});
   }
 }
 

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** A process that one of our files names: its pid, and its start as the system tells it, since pids are reused. */
 export interface ProcessIdentity {
@@ -19,19 +18,20 @@ export function isAlive({ pid, start }: ProcessIdentity): boolean {
   return identify(pid)?.start === start;
 }
 
-/** Stops a process that is not our child: SIGTERM, and SIGKILL after `graceMs`. Returns when it is gone. */
-export async function stopForeign(identity: ProcessIdentity, graceMs: number): Promise<void> {
-  signalIfAlive(identity, 'SIGTERM');
-  for (const killAt = Date.now() + graceMs; isAlive(identity); await sleep(25)) {
-    if (Date.now() >= killAt) signalIfAlive(identity, 'SIGKILL');
-  }
+/** This process, as others will look for it. */
+export function currentProcess(): ProcessIdentity {
+  return identify(process.pid) ?? { pid: process.pid, start: 'unknown' };
 }
 
-function signalIfAlive(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+/**
+ * The PID namespace that this process lives in: another container's processes have the same ids, and cannot be
+ * seen. Undefined where the system has no such thing.
+ */
+export function processNamespace(): string | undefined {
   try {
-    if (isAlive(identity)) process.kill(identity.pid, signal);
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
-    // It ended between the look and the signal.
+    return undefined;
   }
 }
 
