@@ -3,6 +3,7 @@
 // One benchmark a file; each prints a table for people and then one line of JSON with every figure.
 const BENCHES = {
   response: () => import('./response.mjs'),
+  gateway: () => import('./gateway/bench.mjs'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

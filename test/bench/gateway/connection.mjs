@@ -1,0 +1,85 @@
+import { connect } from 'node:net';
+
+const END_OF_HEAD = '\r\n\r\n';
+
+/**
+ * One connection that asks over HTTP/1.1, one request at a time, and looks at no more of an answer than its status and
+ * its length: with answers of 88 KB a client that reads them would measure itself.
+ */
+export class Connection {
+  #socket;
+  #onAnswer;
+  #onFailure;
+  #head = '';
+  #status = 0;
+  #length = 0;
+  /** Of a body with a length: what is still to come. Of a chunked one: its tail, in which chunks are looked for. */
+  #left = -1;
+  #chunked;
+
+  /** `onAnswer(status, bytes)` after each answer; `onFailure(error)` when the connection breaks. */
+  constructor({ port, onAnswer, onFailure }) {
+    this.#onAnswer = onAnswer;
+    this.#onFailure = onFailure;
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.#socket.on('data', (chunk) => this.#read(chunk));
+    this.#socket.on('error', onFailure);
+    this.#socket.on('close', () => this.#onFailure(new Error('the gateway closed a connection')));
+  }
+
+  send(text) {
+    this.#socket.write(text, 'latin1');
+  }
+
+  end() {
+    this.#onFailure = () => {};
+    this.#socket.destroy();
+  }
+
+  #read(chunk) {
+    if (this.#left >= 0) return this.#readBody(chunk);
+    if (this.#chunked) return this.#readChunks(chunk);
+    this.#head += chunk.toString('latin1');
+    const end = this.#head.indexOf(END_OF_HEAD);
+    if (end < 0) return;
+    const head = this.#head.slice(0, end);
+    const rest = Buffer.from(this.#head.slice(end + END_OF_HEAD.length), 'latin1');
+    this.#head = '';
+    this.#status = Number(head.slice(9, 12));
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    if (length === undefined) {
+      this.#chunked = { size: 0, pending: Buffer.alloc(0) };
+      this.#readChunks(rest);
+    } else {
+      this.#length = Number(length);
+      this.#left = this.#length;
+      this.#readBody(rest);
+    }
+  }
+
+  #readBody({ length }) {
+    this.#left -= length;
+    if (this.#left > 0) return;
+    this.#left = -1;
+    this.#onAnswer(this.#status, this.#length);
+  }
+
+  #readChunks(chunk) {
+    const state = this.#chunked;
+    let bytes = state.pending.length === 0 ? chunk : Buffer.concat([state.pending, chunk]);
+    for (;;) {
+      const lineEnd = bytes.indexOf('\r\n');
+      if (lineEnd < 0) break;
+      const size = Number.parseInt(bytes.toString('latin1', 0, lineEnd), 16);
+      const next = lineEnd + 2 + size + 2;
+      if (bytes.length < next) break;
+      if (size === 0) {
+        this.#chunked = undefined;
+        return this.#onAnswer(this.#status, state.size);
+      }
+      state.size += size;
+      bytes = bytes.subarray(next);
+    }
+    state.pending = bytes;
+  }
+}
