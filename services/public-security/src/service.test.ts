@@ -205,6 +205,20 @@ describe('the service of public security', () => {
   });
 });
 
+describe('the identity key', () => {
+  it('is the one of the first start, or the service does not start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'public-security-'));
+    closers.push(() => rmSync(folder, { recursive: true }));
+    const other = join(folder, 'other.key');
+    writeFileSync(other, Buffer.alloc(32, 8).toString('base64url'));
+    const start = startPublicSecurity(
+      readConfig({ ...environment, PUBLIC_SECURITY_IDENTITY_KEY_FILE: other }),
+      { onStop },
+    );
+    await expect(start).rejects.toThrow(/^PUBLIC_SECURITY_IDENTITY_KEY_FILE: holds another key/);
+  });
+});
+
 describe('the configuration', () => {
   it('tells all its faults at once, the missing key among them', () => {
     const read = () =>

@@ -3,13 +3,17 @@ import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
+import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
 export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** Starts public security. It registers people and works on its lanes whether or not the other agencies answer. */
+/**
+ * Starts public security. It registers people and works on its lanes whether or not the other agencies answer. Rejects with
+ * `ConfigurationFault` when its register was sealed with another key.
+ */
 export async function startPublicSecurity(
   { cipher, ...config }: PublicSecurityConfig,
   lifecycle: Pick<Lifecycle, 'onStop'>,
@@ -19,6 +23,7 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
+      prepare: ({ store }) => demandIdentityKey(store, cipher),
       context: ({ store }) => ({
         cipher,
         persons: createPersonLoader(store.db),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDevelopmentKeys, DEVELOPMENT_ISSUER, TOKEN_AUDIENCE } from '@tongbu/access';
+import { ConfigurationFault } from '@tongbu/runtime';
 import type { Agency } from '@tongbu/vocabulary';
 import type { HubConfig } from './hub-config.js';
 
@@ -17,9 +18,15 @@ export interface Secrets {
 /** The folder of the development keys: `tongbu token` signs with what is there. */
 export const keyFolder = (dataDir: string) => join(dataDir, 'keys');
 
-/** Takes the keys that the configuration names and makes those that it does not, once, in the data folder. */
+/**
+ * Takes the keys that the configuration names and makes those that it does not, once, in the data folder. Throws
+ * `ConfigurationFault` when the identity key is gone from a folder whose database was made with it.
+ */
 export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): Promise<Secrets> {
   const folder = keyFolder(dataDir);
+  const identityKeyFile = keyFiles.identity ?? join(folder, 'identity.key');
+  if (!existsSync(identityKeyFile) && hasCluster(dataDir))
+    throw new ConfigurationFault([lostKey(identityKeyFile)]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const made = await createDevelopmentKeys(folder);
   const jwks = tokens.TOKEN_JWKS_URL
@@ -27,7 +34,7 @@ export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): 
     : { TOKEN_JWKS_FILE: tokens.TOKEN_JWKS_FILE ?? made.jwksFile };
   return {
     serviceKeyFile: { ...made.serviceKeyFile, ...keyFiles },
-    identityKeyFile: keyFiles.identity ?? findOrMakeIdentityKey(folder),
+    identityKeyFile: keyFiles.identity ?? findOrMakeIdentityKey(identityKeyFile),
     tokens: {
       TOKEN_ISSUER: tokens.TOKEN_ISSUER ?? DEVELOPMENT_ISSUER,
       TOKEN_AUDIENCE: tokens.TOKEN_AUDIENCE ?? TOKEN_AUDIENCE,
@@ -36,8 +43,16 @@ export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): 
   };
 }
 
-function findOrMakeIdentityKey(folder: string): string {
-  const file = join(folder, 'identity.key');
+/** The keys are made before the cluster: one without the other was left by no start. */
+const hasCluster = (dataDir: string) =>
+  ['postgres/cluster', 'postgres.location'].some((name) => existsSync(join(dataDir, name)));
+
+const lostKey = (file: string) =>
+  `PUBLIC_SECURITY_IDENTITY_KEY_FILE: ${file} is gone, and the database of this data folder was made with it: with a ` +
+  'new one nobody would be found, and everybody registered twice. Bring the file back from a copy';
+
+function findOrMakeIdentityKey(file: string): string {
+  if (existsSync(file)) return file;
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   try {

@@ -26,6 +26,8 @@ export interface ServiceParts<Own extends object> {
   readonly subgraph: Subgraph;
   /** The folder that drizzle-kit wrote the migrations to. */
   readonly migrations: string;
+  /** Looks, with the database at hand, whether the service may run at all. Rejects with `ConfigurationFault` when not. */
+  readonly prepare?: (resources: Pick<ServiceResources, 'store'>) => Promise<void>;
   /** What resolvers get beside the store and the log, made anew for every request. */
   readonly context: (resources: ServiceResources, base: SubgraphContext) => Own;
   /** Starts following the other agencies' events. */
@@ -38,12 +40,13 @@ export interface ServiceParts<Own extends object> {
  */
 export async function startService<Own extends object>(
   { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
-  { subgraph, migrations, context, follow }: ServiceParts<Own>,
+  { subgraph, migrations, prepare, context, follow }: ServiceParts<Own>,
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
   const log = createLogger({ name: agencySlug(agency), level: logLevel });
   const store = await openStore({ ...database, migrations, log });
   lifecycle.onStop('database', () => store.close());
+  await prepare?.({ store });
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
 

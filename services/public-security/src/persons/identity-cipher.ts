@@ -28,6 +28,7 @@ const BLOCK_BYTES = 128;
 export class IdentityCipher {
   readonly #sealingKey: Buffer;
   readonly #indexKey: Buffer;
+  readonly #checkValue: Buffer;
   readonly #keyId: Buffer;
 
   /** Throws RangeError when the secret has not exactly 32 bytes. */
@@ -35,7 +36,18 @@ export class IdentityCipher {
     if (secret.length !== KEY_BYTES) throw new RangeError(`${KEY_BYTES} bytes expected`);
     this.#sealingKey = derive(secret, 'tongbu identity sealing', KEY_BYTES);
     this.#indexKey = derive(secret, 'tongbu identity index', KEY_BYTES);
+    this.#checkValue = derive(secret, 'tongbu identity key check', KEY_BYTES);
     this.#keyId = derive(secret, 'tongbu identity key id', KEY_ID_BYTES);
+  }
+
+  /** The same for the same secret and for no other, and of no use for anything else: it may be kept beside the envelopes. */
+  get checkValue(): Buffer {
+    return this.#checkValue;
+  }
+
+  /** What an envelope says of the key that it was sealed with. */
+  get keyId(): Buffer {
+    return this.#keyId;
   }
 
   /** Seals an identity for one person's row. The same identity is sealed differently each time. */
