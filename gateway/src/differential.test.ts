@@ -39,7 +39,13 @@ const engine = new Engine({
     },
   },
   rules: {
-    limits: { ...DEFAULT_LIMITS, maxDepth: 100, maxAliases: 1_000, maxDirectives: 1_000 },
+    limits: {
+      ...DEFAULT_LIMITS,
+      maxDepth: 100,
+      maxAliases: 1_000,
+      maxDirectives: 1_000,
+      maxCost: Number.MAX_VALUE,
+    },
     introspection: true,
   },
   cachedOperations: 10,

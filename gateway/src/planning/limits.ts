@@ -10,6 +10,10 @@ export interface DocumentLimits {
   /** Fields after every fragment is written out where it is spread. */
   readonly maxFields: number;
   readonly maxDirectives: number;
+  /** What a request may cost with its variables, after the GraphQL Cost Directives specification. */
+  readonly maxCost: number;
+  /** How long a list is taken to be when neither the request nor the supergraph says. */
+  readonly assumedListSize: number;
 }
 
 export const DEFAULT_LIMITS: DocumentLimits = {
@@ -18,6 +22,8 @@ export const DEFAULT_LIMITS: DocumentLimits = {
   maxAliases: 100,
   maxFields: 5_000,
   maxDirectives: 100,
+  maxCost: 100_000,
+  assumedListSize: 10,
 };
 
 interface Size {
@@ -25,6 +31,16 @@ interface Size {
   aliases: number;
   fields: number;
   directives: number;
+}
+
+/** Refuses a request that costs more than one may, with the code `LIMIT_EXCEEDED`. */
+export function enforceCost(cost: number, { maxCost }: DocumentLimits): void {
+  if (cost > maxCost) {
+    throw RequestRefused.because(
+      'LIMIT_EXCEEDED',
+      `The request's cost of ${cost} is over the limit of ${maxCost}.`,
+    );
+  }
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Variables } from '../execution/run.js';
 import type { Supergraph } from '../supergraph/supergraph.js';
 import { BoundedCache } from './bounded-cache.js';
 import { conditionalVariables } from './conditions.js';
+import { type OperationCost, prepareCost } from './cost/operation-cost.js';
+import { enforceCost } from './limits.js';
 import { type OperationVariant, prepareVariant } from './operation-variant.js';
 import { type DocumentRules, readDocument } from './read-document.js';
 import { type VariableReader, variableReader } from './variables.js';
@@ -12,7 +14,12 @@ export interface PreparedOperation {
   readonly kind: OperationTypeNode;
   readonly name: string | undefined;
   readonly readVariables: VariableReader;
-  /** The operation as these variables have it, planned and ready to run any number of times. */
+  /** What a request costs with these variables. Throws `RequestRefused` where a list has no length that can be told. */
+  readonly cost: OperationCost;
+  /**
+   * The operation as these variables have it, planned and ready to run any number of times. Throws `RequestRefused`
+   * when it costs more with them than a request may.
+   */
   variantFor(variables: Variables): OperationVariant;
 }
 
@@ -33,12 +40,19 @@ export function prepareOperation(
   const document = readDocument(text, operationName, supergraph.schema, rules);
   const { operation, fragments } = document;
   const conditions = conditionalVariables(operation, fragments);
+  const cost = prepareCost(operation, fragments, {
+    schema: supergraph.schema,
+    table: supergraph.costs,
+    assumedListSize: rules.limits.assumedListSize,
+  });
   const variants = new BoundedCache<string, OperationVariant>(MAX_VARIANTS);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     readVariables: variableReader(operation, supergraph.schema),
+    cost,
     variantFor: (variables) => {
+      enforceCost(cost(variables), rules.limits);
       const combination = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
       const known = variants.get(combination);
       if (known) return known;

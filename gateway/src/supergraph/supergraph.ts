@@ -2,6 +2,7 @@ import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { ConfigurationFault } from '@tongbu/runtime';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
 import { buildConsumerSchema } from './consumer-schema.js';
+import { CostTable } from './cost-table.js';
 import { Requirements } from './requirements.js';
 import { listSubgraphs, type SubgraphAddress } from './subgraph-list.js';
 import { TypeHierarchy } from './type-hierarchy.js';
@@ -15,6 +16,8 @@ export interface Supergraph {
   /** Every field name of every type, the hidden ones too. */
   readonly fieldNames: ReadonlySet<string>;
   readonly subgraphs: readonly SubgraphAddress[];
+  /** What the supergraph says of costs. */
+  readonly costs: CostTable;
   readonly planner: QueryPlanner;
 }
 
@@ -30,6 +33,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     requirements: new Requirements(document, types),
     fieldNames: collectFieldNames(document),
     subgraphs,
+    costs: new CostTable(document),
     planner,
   };
 }
