@@ -2,7 +2,9 @@ import { createLogger } from '@tongbu/runtime';
 import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import { oneClassPerCaller } from './clients/access-class.js';
 import { Engine } from './engine.js';
+import { Graph } from './graph.js';
 import { DEFAULT_LIMITS } from './planning/limits.js';
 import { RequestRefused } from './planning/request-refused.js';
 import { loadSupergraph } from './supergraph/supergraph.js';
@@ -28,28 +30,38 @@ interface Response {
 /** What all servers of one comparison answer from. */
 let served: { world: World; down: ReadonlySet<string> } = { world: new World(0), down: new Set() };
 
+const log = createLogger({ name: 'test', level: 'silent' });
 const engine = new Engine({
-  supergraph: loadSupergraph(supergraph),
-  subgraphs: new Map(
-    subgraphNames.map((name) => [name, { ask: (body: string) => answerSubgraph(name, body, served) }]),
-  ),
+  graph: new Graph({
+    supergraph: loadSupergraph(supergraph),
+    subgraphs: new Map(
+      subgraphNames.map((name) => [
+        name,
+        { ask: (body: string) => answerSubgraph(name, body, served), close: async () => {} },
+      ]),
+    ),
+    urls: new Map(),
+    rules: {
+      limits: {
+        ...DEFAULT_LIMITS,
+        maxDepth: 100,
+        maxAliases: 1_000,
+        maxDirectives: 1_000,
+        maxCost: Number.MAX_VALUE,
+      },
+      introspection: true,
+    },
+    cachedOperations: 10,
+    log,
+  }),
   upstream: {
     open: () => {
       throw new Error('Nothing is subscribed to here.');
     },
   },
-  rules: {
-    limits: {
-      ...DEFAULT_LIMITS,
-      maxDepth: 100,
-      maxAliases: 1_000,
-      maxDirectives: 1_000,
-      maxCost: Number.MAX_VALUE,
-    },
-    introspection: true,
-  },
-  cachedOperations: 10,
-  log: createLogger({ name: 'test', level: 'silent' }),
+  accessClass: oneClassPerCaller,
+  maxStallMs: 1_000,
+  log,
 });
 
 async function answerFederated(

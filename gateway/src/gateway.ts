@@ -3,14 +3,15 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, type Logger } from '@tongbu/runtime';
+import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
 import { authenticator } from './clients/authenticate.js';
 import { Engine } from './engine.js';
 import { createHttpServer } from './http/server.js';
+import { openGraph } from './open-graph.js';
 import { DEFAULT_LIMITS, type DocumentLimits } from './planning/limits.js';
-import { SubgraphClient } from './subgraphs/subgraph-client.js';
+import type { StreamStatistics } from './subscriptions/stream-statistics.js';
 import type { UpstreamSource } from './subscriptions/upstream-source.js';
 import { DEFAULT_UPSTREAM_TIMING, WebSocketUpstream } from './subscriptions/websocket-upstream.js';
-import { loadSupergraph } from './supergraph/supergraph.js';
 import { serveWebSocket } from './websocket/server.js';
 
 export interface GatewayOptions {
@@ -30,6 +31,10 @@ export interface GatewayOptions {
   /** How long a subgraph may take, to the last byte. Default: 3 s. */
   readonly subgraphTimeoutMs?: number;
   readonly maxBodyBytes?: number;
+  /** Which clients may share the events of equal subscriptions. Default: a class for each caller. */
+  readonly accessClass?: AccessClass;
+  /** How long a client may take nothing of what waits for it before it is closed. Default: 20 s. */
+  readonly maxStallMs?: number;
   /** Where events come from. Default: the subgraphs, over graphql-ws. */
   readonly upstream?: UpstreamSource;
   readonly log?: Logger;
@@ -39,6 +44,13 @@ export interface Gateway {
   readonly port: number;
   /** The address of the GraphQL endpoint; the same path serves WebSockets. */
   readonly url: string;
+  /** What the subscriptions are at. */
+  statistics(): StreamStatistics;
+  /**
+   * Goes on with another supergraph, without a request or a subscription lost; those that are not valid any longer end with
+   * the reason. Throws `ConfigurationFault`, and changes nothing, when the text is no supergraph.
+   */
+  replaceSupergraph(sdl: string): Promise<void>;
   /** Ends every connection such that clients come back, then stops. */
   close(): Promise<void>;
 }
@@ -54,6 +66,9 @@ async function listen(http: Server, port: number, host: string): Promise<number>
   return (http.address() as AddressInfo).port;
 }
 
+/** How long requests may go on that began with a supergraph which was replaced. */
+const DRAIN_MS = 30_000;
+
 /**
  * Starts a gateway and resolves once it listens. No subgraph needs to be up. Throws
  * `ConfigurationFault` when the text is no supergraph, or the port is taken.
@@ -64,31 +79,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log = createLogger({ name: 'gateway', level: 'warn' }),
     subgraphTimeoutMs = 3_000,
   } = options;
-  const supergraph = loadSupergraph(options.supergraph);
-  const urls = new Map(
-    supergraph.subgraphs.map(({ name, url }) => [name, options.subgraphUrls?.[name] ?? url]),
-  );
-  const unaddressed = [...urls].filter(([, url]) => !/^https?:\/\//.test(url)).map(([name]) => name);
-  if (unaddressed.length > 0) {
-    throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
-  }
-  const subgraphs = new Map(
-    [...urls].map(([name, url]) => [
-      name,
-      new SubgraphClient({ name, url, timeoutMs: subgraphTimeoutMs, maxResponseBytes: 32 * 1024 * 1024 }),
-    ]),
-  );
-  const engine = new Engine({
-    supergraph,
-    subgraphs,
+  const graphOptions = {
+    urls: options.subgraphUrls ?? {},
+    timeoutMs: subgraphTimeoutMs,
+    rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
+    log,
+  };
+  const accessClass = options.accessClass ?? oneClassPerCaller;
+  const engine: Engine = new Engine({
+    graph: openGraph(options.supergraph, graphOptions),
     upstream:
       options.upstream ??
       new WebSocketUpstream({
         ...DEFAULT_UPSTREAM_TIMING,
-        addressOf: (name) => (urls.get(name) ?? '').replace(/^http/, 'ws'),
+        addressOf: (name) => engine.graph.urlOf(name).replace(/^http/, 'ws'),
       }),
-    rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
-    cachedOperations: 1_000,
+    accessClass,
+    maxStallMs: options.maxStallMs ?? 20_000,
     log,
   });
   const authenticate = authenticator(options.verify);
@@ -104,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const webSocket = serveWebSocket(http, {
     engine,
     authenticate,
+    accessClass,
     log,
     initTimeoutMs: 3_000,
     maxOperations: 100,
@@ -115,15 +123,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     port,
     url: `http://${host}:${port}/graphql`,
+    statistics: () => engine.streams.statistics(),
+    replaceSupergraph: async (sdl) => {
+      const before = engine.replaceGraph(openGraph(sdl, graphOptions));
+      // What was asked of the one before is answered by then.
+      setTimeout(() => void before.close(), DRAIN_MS).unref();
+    },
     close: async () => {
       closing.abort();
       webSocket.close();
+      engine.streams.close();
       const closed = once(http, 'close');
       http.close();
       http.closeIdleConnections();
       setTimeout(() => http.closeAllConnections(), 2_000).unref();
       await closed;
-      await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
+      await engine.graph.close();
     },
   };
 }

@@ -9,13 +9,13 @@ export interface ClientClaims {
   readonly caseId?: string;
 }
 
-/** One client's request, as the executor passes it on. */
+/** One client's request, as the executor passes it on. Of a connection that lives long, who it is may be renewed. */
 export interface ClientContext {
   readonly claims: ClientClaims;
   /** Goes through every log and every subgraph. */
   readonly requestId: string;
   /** Who it is, where the gateway checks that. */
-  readonly caller?: Caller;
+  readonly caller?: Caller | undefined;
   /** Aborted when the client is gone. */
   readonly signal?: AbortSignal;
 }

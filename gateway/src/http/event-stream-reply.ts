@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { EventFrame } from '../subscriptions/event-stream.js';
+import type { Frame } from '../subscriptions/frame.js';
 
 const KEEP_ALIVE_MS = 12_000;
+
+/** The text of a frame as an event, written once for all who get it. */
+const eventTexts = new WeakMap<Frame, string>();
 
 /**
  * A response in the form of server-sent events, in the "distinct connections" mode of graphql-sse: `next` for every
@@ -23,16 +26,36 @@ export class EventStreamReply {
     });
     // A first comment, so that the client knows at once that it is connected.
     response.write(':\n\n');
-    this.#keepAlive = setInterval(() => response.write(':\n\n'), KEEP_ALIVE_MS);
+    this.#keepAlive = setInterval(() => {
+      // To one who takes nothing, more of it says nothing.
+      if (!response.writableNeedDrain) response.write(':\n\n');
+    }, KEEP_ALIVE_MS);
     response.once('close', () => clearInterval(this.#keepAlive));
   }
 
-  /** Sends a result, and waits until the client has taken what was sent before. */
-  async next({ text, cursor }: EventFrame): Promise<void> {
-    const id = cursor === undefined || /[\r\n\0]/.test(cursor) ? '' : `id: ${cursor}\n`;
-    const taken = this.#response.write(`event: next\n${id}data: ${text}\n\n`);
-    if (!taken && !this.#response.destroyed)
+  /** Sends a result. False when no more should come until `drained` is called. */
+  next(frame: Frame, drained: () => void): boolean {
+    let text = eventTexts.get(frame);
+    if (text === undefined) {
+      text = `event: next\n${idOf(frame.cursor)}data: ${frame.text}\n\n`;
+      eventTexts.set(frame, text);
+    }
+    const wantsMore = this.#response.write(text);
+    if (!wantsMore) this.#response.once('drain', drained);
+    return wantsMore;
+  }
+
+  /** Says where the stream stands: an id without data, which a browser remembers and shows to nobody. */
+  begin(cursor: string): void {
+    const id = idOf(cursor);
+    if (id !== '') this.#response.write(`${id}\n`);
+  }
+
+  /** Sends the only result, and ends once the client has taken it. */
+  async only(text: string): Promise<void> {
+    if (!this.next({ text, cursor: undefined }, () => {}) && !this.#response.destroyed)
       await Promise.race([once(this.#response, 'drain'), once(this.#response, 'close')]);
+    this.complete();
   }
 
   complete(): void {
@@ -43,4 +66,9 @@ export class EventStreamReply {
   cut(): void {
     this.#response.destroy();
   }
+}
+
+/** The line that names an event; none for a cursor that would break the line. */
+function idOf(cursor: string | undefined): string {
+  return cursor === undefined || /[\r\n\0]/.test(cursor) ? '' : `id: ${cursor}\n`;
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authenticate, onExpiry } from '../clients/authenticate.js';
+import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
-import type { Engine, GraphQLRequest, ReadyRequest } from '../engine.js';
+import type { Engine } from '../engine.js';
+import type { GraphQLRequest, ReadyRequest } from '../graph.js';
 import { RequestRefused } from '../planning/request-refused.js';
-import { readStreamEnd } from '../subscriptions/stream-end.js';
+import { answerEventStream } from './event-stream.js';
 import { EventStreamReply } from './event-stream-reply.js';
 import { parametersFromBody, parametersFromQuery } from './graphql-parameters.js';
 import { HttpRefused } from './http-refused.js';
@@ -43,7 +44,7 @@ export async function answerGraphQL(
     const client = await identify(request, options.authenticate, gone.signal);
     const ready = options.engine.ready(parameters);
     refuseMutationOverGet(request, ready);
-    if (mediaType === 'text/event-stream') await stream(response, ready, client, options);
+    if (mediaType === 'text/event-stream') await answerEventStream(response, ready, client, options);
     else await respond(response, ready, client, { mediaType, engine: options.engine });
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
@@ -106,36 +107,6 @@ async function respond(
   if (!signal?.aborted) replyJson(response, 200, text, { mediaType });
 }
 
-async function stream(
-  response: ServerResponse,
-  ready: ReadyRequest,
-  client: ClientContext,
-  { engine, closing }: GraphQLEndpointOptions,
-): Promise<void> {
-  const events = new EventStreamReply(response);
-  if (ready.operation.kind !== 'subscription') {
-    await events.next({ text: (await engine.execute(ready, client)).text, cursor: undefined });
-    return events.complete();
-  }
-  const cut = (): void => events.cut();
-  const forgetExpiry = onExpiry(client.caller, cut);
-  closing.addEventListener('abort', cut, { once: true });
-  const signal = client.signal ?? closing;
-  try {
-    for await (const frame of engine.subscribe(ready, client, signal)) await events.next(frame);
-    if (!signal.aborted) events.complete();
-  } catch (error) {
-    const end = readStreamEnd(error);
-    if (!end) throw error;
-    if (end.kind !== 'refused') return events.cut();
-    await events.next({ text: JSON.stringify({ errors: end.errors }), cursor: undefined });
-    events.complete();
-  } finally {
-    forgetExpiry();
-    closing.removeEventListener('abort', cut);
-  }
-}
-
 /** Whom the token does not let in gets 401; other refusals are GraphQL's, with the status that the media type asks for. */
 async function refuse(
   response: ServerResponse,
@@ -147,9 +118,7 @@ async function refuse(
     return replyJson(response, 401, text, { 'www-authenticate': 'Bearer' });
   }
   if (mediaType === 'text/event-stream') {
-    const events = new EventStreamReply(response);
-    await events.next({ text, cursor: undefined });
-    return events.complete();
+    return new EventStreamReply(response).only(text);
   }
   replyJson(response, mediaType === 'application/json' ? 200 : 400, text, { mediaType });
 }

@@ -1,5 +1,5 @@
-import type { GraphQLRequest } from '../engine.js';
 import { isJsonObject, type JsonObject } from '../execution/json.js';
+import type { GraphQLRequest } from '../graph.js';
 import { HttpRefused } from './http-refused.js';
 
 /** Reads the parameters of a GraphQL request from a JSON body. Throws `HttpRefused` with 400. */
@@ -27,11 +27,13 @@ export function readParameters(given: unknown): GraphQLRequest {
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
     throw new HttpRefused(400, 'The parameter operationName must be a text.');
   }
+  const asked = readMap(extensions, 'extensions');
   return {
     query,
     operationName: operationName ? operationName : undefined,
     variables: readMap(variables, 'variables'),
-    resumeFrom: resumeFrom(readMap(extensions, 'extensions')),
+    resumeFrom: resumeFrom(asked),
+    tellsPosition: asked?.position === true,
   };
 }
 

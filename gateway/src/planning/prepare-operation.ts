@@ -14,6 +14,8 @@ export interface PreparedOperation {
   readonly kind: OperationTypeNode;
   readonly name: string | undefined;
   readonly readVariables: VariableReader;
+  /** Names of the variables on which `@skip` and `@include` depend. */
+  readonly conditions: readonly string[];
   /** What a request costs with these variables. Throws `RequestRefused` where a list has no length that can be told. */
   readonly cost: OperationCost;
   /**
@@ -50,6 +52,7 @@ export function prepareOperation(
     kind: operation.operation,
     name: operation.name?.value,
     readVariables: variableReader(operation, supergraph.schema),
+    conditions,
     cost,
     variantFor: (variables) => {
       enforceCost(cost(variables), rules.limits);

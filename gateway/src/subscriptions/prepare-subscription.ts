@@ -1,4 +1,4 @@
-import type { OperationDefinitionNode } from 'graphql';
+import { type OperationDefinitionNode, visit } from 'graphql';
 import type { PlanContext } from '../execution/plan-context.js';
 import { hasTypeConditions, preparePlan, sequence } from '../execution/prepare-plan.js';
 import { prepareRootAnswer } from '../execution/root-fetch.js';
@@ -15,8 +15,10 @@ export interface PreparedSubscription {
   readonly operation: string;
   /** Absent where the subgraph's stream cannot be taken up again. */
   readonly resumption: Resumption | undefined;
-  /** The variables of the upstream operation, from those of the client. */
-  upstreamVariables(variables: Variables, resumeFrom: string | undefined): Variables;
+  /** Names of the variables that the events depend on: all but the one that says after which event to begin. */
+  readonly variablesOfEvents: readonly string[];
+  /** The variables of the upstream operation, from those of the client and the cursor after which to begin. */
+  upstreamVariables(variables: Variables, after: unknown): Variables;
   /** Takes an event as the subgraph sent it into the run. */
   receive(run: Run, answer: SubgraphAnswer): void;
   /** Fetches what the event needs from other subgraphs. */
@@ -43,16 +45,26 @@ export function prepareSubscription(
     subgraph: primary.serviceName,
     operation: primary.operation,
     resumption,
-    upstreamVariables: (variables, resumeFrom) => {
+    variablesOfEvents: variablesIn(operation).filter((name) => name !== resumption?.afterVariable),
+    upstreamVariables: (variables, after) => {
       const upstream: Record<string, unknown> = {};
       for (const name of primary.variableUsages ?? []) {
         if (variables[name] !== undefined) upstream[name] = variables[name];
       }
-      const after = resumption && (resumeFrom ?? resumption.clientAfter(variables));
       if (resumption && after !== undefined) upstream[resumption.afterVariable] = after;
       return upstream;
     },
     receive: prepareRootAnswer(primary, context),
     complete: sequence(perEvent.map((node) => preparePlan(node, context))),
   };
+}
+
+function variablesIn({ selectionSet }: OperationDefinitionNode): string[] {
+  const names = new Set<string>();
+  visit(selectionSet, {
+    Variable: ({ name }) => {
+      names.add(name.value);
+    },
+  });
+  return [...names].sort();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Resumption } from '../planning/resumption.js';
-import { resumingStream } from './resuming-upstream.js';
+import { ResumingUpstream } from './resuming-upstream.js';
 import {
   UpstreamLost,
   type UpstreamMessage,
@@ -59,14 +59,15 @@ async function read(
   how: { resumption: Resumption | undefined; stop?: AbortController },
 ): Promise<unknown[]> {
   const signal = (how.stop ?? new AbortController()).signal;
-  const cursors: unknown[] = [];
-  for await (const { cursor } of resumingStream(source, REQUEST, {
-    resumption: how.resumption,
+  const upstream = new ResumingUpstream({
+    source,
+    request: (after) =>
+      after === undefined ? REQUEST : { ...REQUEST, variables: { ...REQUEST.variables, after } },
+    resumption: () => how.resumption,
     timing: TIMING,
-    signal,
-  })) {
-    cursors.push(cursor);
-  }
+  });
+  const cursors: unknown[] = [];
+  for await (const { event, cursor } of upstream.read(signal)) if (event) cursors.push(cursor);
   return cursors;
 }
 

@@ -7,10 +7,10 @@ import {
   type UpstreamSource,
 } from './upstream-source.js';
 
-/** A message and the cursor of its event, where it has one. */
-export interface ResumableMessage extends UpstreamMessage {
-  readonly cursor: string | undefined;
-}
+/** An event, and its cursor where it has one; or only where the stream stands. */
+export type StreamMessage =
+  | { readonly event: UpstreamMessage; readonly cursor: string | undefined }
+  | { readonly event?: undefined; readonly cursor: string };
 
 export interface RetryTiming {
   readonly firstMs: number;
@@ -18,6 +18,19 @@ export interface RetryTiming {
 }
 
 export const DEFAULT_RETRY: RetryTiming = { firstMs: 50, maxMs: 2_000 };
+
+export interface ResumingUpstreamOptions {
+  readonly source: UpstreamSource;
+  /** What to subscribe to, after the cursor when there is one. Asked anew for every connection. */
+  readonly request: (after: string | undefined) => UpstreamRequest;
+  /** How the stream is resumed, asked with every message; absent where it cannot be. */
+  readonly resumption: () => Resumption | undefined;
+  /** Whether another attempt may succeed though the subgraph has refused for a reason that stays. */
+  readonly mayRetry?: (refused: UpstreamRefused) => boolean;
+  /** Called when a stream that had begun is taken up again. */
+  readonly onResume?: () => void;
+  readonly timing: RetryTiming;
+}
 
 /** Errors that stay the same however often one asks. */
 const FINAL = new Set([
@@ -33,7 +46,7 @@ const FINAL = new Set([
 ]);
 
 /**
- * Reads a subgraph's stream for as long as the client stays, over any number of connections.
+ * A subgraph's stream, over any number of connections.
  *
  * When a connection is lost, or the subgraph gives up for a reason that passes, the subscription is made again after
  * a pause with the cursor of the last message read, so that nothing is missing and nothing comes twice.
@@ -41,53 +54,70 @@ const FINAL = new Set([
  * loss before the first message is tried again and a later one ends the stream with `UpstreamLost`: what came
  * between cannot be had.
  */
-export async function* resumingStream(
-  source: UpstreamSource,
-  request: UpstreamRequest,
-  {
-    resumption,
-    timing,
-    signal,
-  }: { resumption: Resumption | undefined; timing: RetryTiming; signal: AbortSignal },
-): AsyncGenerator<ResumableMessage, void, void> {
-  let cursor: string | undefined;
-  let hasMessages = false;
-  let pause = timing.firstMs;
-  let mayHaveEnded = false;
-  while (!signal.aborted) {
-    let isFurther = false;
-    try {
-      for await (const message of source.open(from(request, resumption, cursor), signal)) {
-        hasMessages = true;
-        const told = cursorOf(message, resumption);
-        if (told !== undefined && told !== cursor) {
-          cursor = told;
-          isFurther = true;
-          pause = timing.firstMs;
-        }
-        if (!isPosition(message)) yield { ...message, cursor: told };
-      }
-      if (signal.aborted || !resumption || cursor === undefined) return;
-      // A subgraph that shuts down may complete its streams on the way; one that is really over completes again.
-      if (mayHaveEnded && !isFurther) return;
-      mayHaveEnded = true;
-    } catch (error) {
-      mayHaveEnded = false;
-      if (error instanceof UpstreamRefused ? isFinal(error) : !(error instanceof UpstreamLost)) throw error;
-      if (!resumption && hasMessages) throw error;
-    }
-    await rest(pause * (0.5 + Math.random() / 2), signal);
-    pause = Math.min(pause * 2, timing.maxMs);
-  }
-}
+export class ResumingUpstream {
+  readonly #options: ResumingUpstreamOptions;
+  #connection = new AbortController();
+  readonly #giveUp = (): void => this.#connection.abort();
 
-function from(
-  request: UpstreamRequest,
-  resumption: Resumption | undefined,
-  cursor: string | undefined,
-): UpstreamRequest {
-  if (!resumption || cursor === undefined) return request;
-  return { ...request, variables: { ...request.variables, [resumption.afterVariable]: cursor } };
+  constructor(options: ResumingUpstreamOptions) {
+    this.#options = options;
+  }
+
+  /** Gives up the connection; the next one asks for what is wanted by then, from where this one ended. */
+  reconnect(): void {
+    this.#giveUp();
+  }
+
+  /** Reads until the stream is over or the signal is aborted. Throws `UpstreamRefused` and `UpstreamLost`. */
+  async *read(signal: AbortSignal): AsyncGenerator<StreamMessage, void, void> {
+    const { source, request, resumption, timing, onResume, mayRetry } = this.#options;
+    let cursor: string | undefined;
+    let hasMessages = false;
+    let pause = timing.firstMs;
+    let mayHaveEnded = false;
+    while (!signal.aborted) {
+      let isFurther = false;
+      const connection = this.#connect(signal);
+      if (hasMessages) onResume?.();
+      try {
+        for await (const message of source.open(request(cursor), connection)) {
+          if (connection.aborted) break;
+          hasMessages = true;
+          const told = cursorOf(message, resumption());
+          if (told !== undefined && told !== cursor) {
+            cursor = told;
+            isFurther = true;
+            pause = timing.firstMs;
+          }
+          if (!isPosition(message)) yield { event: message, cursor: told };
+          else if (told !== undefined) yield { cursor: told };
+        }
+        if (connection.aborted) continue;
+        if (!resumption() || cursor === undefined) return;
+        // A subgraph that shuts down may complete its streams on the way; one that is really over completes again.
+        if (mayHaveEnded && !isFurther) return;
+        mayHaveEnded = true;
+      } catch (error) {
+        mayHaveEnded = false;
+        if (connection.aborted) continue;
+        if (error instanceof UpstreamRefused) {
+          if (isFinal(error) && !mayRetry?.(error)) throw error;
+        } else if (!(error instanceof UpstreamLost)) throw error;
+        if (!resumption() && hasMessages) throw error;
+      } finally {
+        signal.removeEventListener('abort', this.#giveUp);
+      }
+      await rest(pause * (0.5 + Math.random() / 2), signal);
+      pause = Math.min(pause * 2, timing.maxMs);
+    }
+  }
+
+  /** A signal for one connection. Not `AbortSignal.any`, which would hold on to each for as long as the stream lives. */
+  #connect(signal: AbortSignal): AbortSignal {
+    this.#connection = new AbortController();
+    signal.addEventListener('abort', this.#giveUp, { once: true });
+    return this.#connection.signal;
+  }
 }
 
 function cursorOf(

@@ -8,18 +8,24 @@ import {
   type SubscribeMessage,
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import type { AccessClass } from '../clients/access-class.js';
 import { type Authenticate, onExpiry } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
 import type { Engine } from '../engine.js';
+import type { ReadyRequest } from '../graph.js';
 import { readParameters } from '../http/graphql-parameters.js';
 import { HttpRefused } from '../http/http-refused.js';
 import { RequestRefused } from '../planning/request-refused.js';
-import { readStreamEnd, type StreamEnd } from '../subscriptions/stream-end.js';
+import { refusalOf as refusalWithCursor, type StreamEnd } from '../subscriptions/stream-end.js';
+import { OperationSink } from './operation-sink.js';
 import { Outbox } from './outbox.js';
+import { type Identity, renewIdentity } from './renew-identity.js';
 
 export interface ConnectionOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  /** A renewed token must leave its owner in the same class. */
+  readonly accessClass: AccessClass;
   readonly log: Logger;
   /** How long a client may take to say who it is. */
   readonly initTimeoutMs: number;
@@ -27,8 +33,16 @@ export interface ConnectionOptions {
   readonly maxOperations: number;
 }
 
-/** Close codes beside those of the protocol (RFC 6455 and the IANA registry). */
+/** Close codes beside those of the protocol (the IANA registry of RFC 6455). Clients come back after both. */
 const SERVICE_RESTART = 1012;
+const TRY_AGAIN_LATER = 1013;
+
+/** Something that runs and can be ended by its client. */
+interface Operation {
+  stop(): void;
+}
+
+const NOBODY: Identity = { claims: {}, caller: undefined };
 
 /**
  * One client's socket, by the graphql-transport-ws protocol. The gateway speaks it itself: see
@@ -39,10 +53,10 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
-  readonly #operations = new Map<string, AbortController>();
+  readonly #operations = new Map<string, Operation>();
   readonly #initTimer: NodeJS.Timeout;
   #wasInitialised = false;
-  #client: Omit<ClientContext, 'signal' | 'requestId'> | undefined;
+  #client: Identity | undefined;
   #forgetExpiry: () => void = () => {};
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
@@ -73,7 +87,7 @@ export class Connection {
         case MessageType.ConnectionInit:
           return await this.#initialise(message);
         case MessageType.Ping:
-          return await this.#outbox.pong(message.payload);
+          return await this.#ping(message.payload);
         case MessageType.Pong:
           return;
         case MessageType.Subscribe:
@@ -97,14 +111,29 @@ export class Connection {
     const { authorization, purpose, caseId } = payload ?? {};
     const claims = claimsFrom({ authorization, purpose, caseId });
     try {
-      const caller = await this.#options.authenticate(claims);
-      this.#client = { claims, ...(caller && { caller }) };
-      this.#forgetExpiry = onExpiry(caller, () => this.#socket.close(CloseCode.Forbidden, 'Token expired'));
+      this.#identify({ claims, caller: await this.#options.authenticate(claims) });
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       return this.#socket.close(CloseCode.Forbidden, 'Forbidden');
     }
     await this.#outbox.acknowledge();
+  }
+
+  /** A ping that carries a token renews the one of this connection; any other is answered with what it carries. */
+  async #ping(payload: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+    const authorization = payload?.authorization;
+    if (authorization === undefined) return this.#outbox.pong(payload);
+    const renewed = this.#client && (await renewIdentity(this.#client, authorization, this.#options));
+    if (renewed) this.#identify(renewed);
+    await this.#outbox.pong({ renewed: renewed !== undefined });
+  }
+
+  #identify(identity: Identity): void {
+    this.#forgetExpiry();
+    this.#client = identity;
+    this.#forgetExpiry = onExpiry(identity.caller, () =>
+      this.#socket.close(CloseCode.Forbidden, 'Token expired'),
+    );
   }
 
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
@@ -116,39 +145,91 @@ export class Connection {
       const message = `There are ${this.#options.maxOperations} operations on this socket already.`;
       return this.#outbox.error(id, [{ message, extensions: { code: 'LIMIT_EXCEEDED', retryable: false } }]);
     }
-    const stopped = new AbortController();
-    this.#operations.set(id, stopped);
-    const client = { ...this.#client, requestId: randomUUID(), signal: stopped.signal };
     try {
-      await this.#run(id, payload, client, stopped.signal);
-    } finally {
-      if (this.#operations.get(id) === stopped) this.#operations.delete(id);
+      const ready = this.#options.engine.ready(readParameters(payload));
+      if (ready.operation.kind === 'subscription') this.#stream(id, ready);
+      else await this.#execute(id, ready);
+    } catch (error) {
+      const errors = refusalOf(error);
+      if (!errors) throw error;
+      await this.#finish(id, () => this.#outbox.error(id, errors));
     }
   }
 
-  async #run(id: string, payload: unknown, client: ClientContext, signal: AbortSignal): Promise<void> {
-    const { engine } = this.#options;
-    try {
-      const ready = engine.ready(readParameters(payload));
-      if (ready.operation.kind === 'subscription') {
-        for await (const { text } of engine.subscribe(ready, client, signal)) {
-          if (signal.aborted) return;
-          await this.#outbox.next(id, text);
-        }
-      } else {
-        const { signal: _, ...patient } = client;
-        const { text } = await engine.execute(ready, ready.operation.kind === 'mutation' ? patient : client);
-        if (!signal.aborted) await this.#outbox.next(id, text);
-      }
-      if (!signal.aborted) await this.#finish(id, () => this.#outbox.complete(id));
-    } catch (error) {
-      const end = readEnd(error);
-      if (!end) throw error;
-      if (signal.aborted) return;
-      if (end.kind === 'lost') this.restart();
-      else if (end.kind === 'unauthenticated') this.#socket.close(CloseCode.Forbidden, 'Token expired');
-      else await this.#finish(id, () => this.#outbox.error(id, end.errors));
+  /** Runs a query or mutation. A mutation that was begun is carried through, whether its client waits or not. */
+  async #execute(id: string, ready: ReadyRequest): Promise<void> {
+    const stopped = new AbortController();
+    const operation: Operation = { stop: () => stopped.abort() };
+    this.#operations.set(id, operation);
+    const patient = this.#context();
+    const client = ready.operation.kind === 'mutation' ? patient : { ...patient, signal: stopped.signal };
+    const { text } = await this.#options.engine.execute(ready, client);
+    if (this.#operations.get(id) !== operation) return;
+    await this.#outbox.next(id, text);
+    await this.#finish(id, () => this.#outbox.complete(id));
+  }
+
+  /** Runs a subscription, which sends what comes by itself. */
+  #stream(id: string, ready: ReadyRequest): void {
+    const sink = new OperationSink({
+      id,
+      outbox: this.#outbox,
+      tellsPosition: ready.request.tellsPosition === true,
+      onEnd: (end, cursor) => this.#ended(id, end, cursor),
+    });
+    let isOver = false;
+    const operation: Operation = {
+      stop: () => {
+        isOver = true;
+        sink.subscription?.stop();
+      },
+    };
+    this.#operations.set(id, operation);
+    sink.subscription = this.#options.engine.subscribe(ready, this.#context(), sink);
+    if (isOver) sink.subscription.stop();
+  }
+
+  /** An operation ends with `complete` only when its stream is over; what a client may go on with is not over. */
+  #ended(id: string, end: StreamEnd, cursor: string | undefined): void {
+    switch (end.kind) {
+      case 'complete':
+        void this.#finish(id, () => this.#outbox.complete(id));
+        break;
+      case 'refused':
+        void this.#finish(id, () => this.#outbox.error(id, refusalWithCursor(end, cursor)));
+        break;
+      case 'unauthenticated':
+        this.#socket.close(CloseCode.Forbidden, 'Token expired');
+        break;
+      case 'lost':
+        this.restart();
+        break;
+      case 'slow':
+        this.#close(TRY_AGAIN_LATER, 'Read too slowly');
+        break;
+      default:
+        end satisfies never;
     }
+  }
+
+  /** Closes a socket whose client may not read the close frame either. */
+  #close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), 1_000).unref();
+  }
+
+  /** Who asks, as of when it is looked at: a token may be renewed while an operation runs. */
+  #context(): ClientContext {
+    const current = (): Identity => this.#client ?? NOBODY;
+    return {
+      requestId: randomUUID(),
+      get claims() {
+        return current().claims;
+      },
+      get caller() {
+        return current().caller;
+      },
+    };
   }
 
   /** The id is free again before the client is told so: it may use it at once. */
@@ -158,15 +239,17 @@ export class Connection {
   }
 
   #stop(id: string): void {
-    this.#operations.get(id)?.abort();
+    const operation = this.#operations.get(id);
     this.#operations.delete(id);
+    operation?.stop();
   }
 
   #release(): void {
     clearTimeout(this.#initTimer);
     this.#forgetExpiry();
-    for (const operation of this.#operations.values()) operation.abort();
+    const operations = [...this.#operations.values()];
     this.#operations.clear();
+    for (const operation of operations) operation.stop();
   }
 }
 
@@ -178,12 +261,9 @@ function readMessage(data: RawData): ReturnType<typeof parseMessage> | undefined
   }
 }
 
-type OperationEnd = StreamEnd | { readonly kind: 'refused'; readonly errors: readonly unknown[] };
-
-function readEnd(error: unknown): OperationEnd | undefined {
-  if (error instanceof RequestRefused) return { kind: 'refused', errors: error.errors };
-  if (error instanceof HttpRefused) {
-    return { kind: 'refused', errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] };
-  }
-  return readStreamEnd(error);
+/** The errors of an operation that may not run; `undefined` for an error that is none of those. */
+function refusalOf(error: unknown): readonly unknown[] | undefined {
+  if (error instanceof RequestRefused) return error.errors;
+  if (!(error instanceof HttpRefused)) return undefined;
+  return [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }];
 }

@@ -1,6 +1,9 @@
 import { MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
+/** How much may wait in a socket before its streams are told to pause. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
 /**
  * Writes the messages of graphql-transport-ws. Responses are JSON text already, so a `next` is put together as text
  * and not parsed and written once more.
@@ -20,9 +23,23 @@ export class Outbox {
     return this.#send(JSON.stringify({ type: MessageType.Pong, ...(payload !== undefined && { payload }) }));
   }
 
-  /** Resolves once the operating system has taken the frame, so that a slow client slows down its own stream. */
+  /** Sends the one response of a query or mutation. */
   next(id: string, response: string): Promise<void> {
-    return this.#send(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":${response}}`);
+    return this.#send(nextMessage(JSON.stringify(id), response));
+  }
+
+  /**
+   * Sends an event. False when so much waits in the socket that no more should come until `drained` is called, which is
+   * once the operating system has taken this one: so a slow client slows down its own stream.
+   */
+  event(quotedId: string, response: string, drained: () => void): boolean {
+    const socket = this.#socket;
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    const message = nextMessage(quotedId, response);
+    const isFull = socket.bufferedAmount + message.length > HIGH_WATER_BYTES;
+    if (isFull) socket.send(message, () => drained());
+    else socket.send(message);
+    return !isFull;
   }
 
   error(id: string, errors: readonly unknown[]): Promise<void> {
@@ -40,4 +57,8 @@ export class Outbox {
       else resolve();
     });
   }
+}
+
+function nextMessage(quotedId: string, response: string): string {
+  return `{"id":${quotedId},"type":"${MessageType.Next}","payload":${response}}`;
 }

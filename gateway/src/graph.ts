@@ -1,0 +1,105 @@
+import type { Logger } from '@tongbu/runtime';
+import { type ClientContext, subgraphHeaders } from './clients/client-context.js';
+import type { Send, Variables } from './execution/run.js';
+import { BoundedCache } from './planning/bounded-cache.js';
+import type { OperationVariant } from './planning/operation-variant.js';
+import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
+import type { DocumentRules } from './planning/read-document.js';
+import { RequestRefused } from './planning/request-refused.js';
+import type { SubgraphClient } from './subgraphs/subgraph-client.js';
+import type { Supergraph } from './supergraph/supergraph.js';
+
+/** A GraphQL request, whatever it came over. */
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** The cursor after which a subscription goes on, where the transport says so; it takes precedence over `after`. */
+  readonly resumeFrom?: string | undefined;
+  /** Whether a subscription is told where it begins, in a first message that has a cursor and no event. */
+  readonly tellsPosition?: boolean | undefined;
+}
+
+/** A request that may run: its document is valid and its variables fit. */
+export interface ReadyRequest {
+  readonly graph: Graph;
+  readonly request: GraphQLRequest;
+  readonly operation: PreparedOperation;
+  readonly variant: OperationVariant;
+  readonly variables: Variables;
+}
+
+export interface GraphOptions {
+  readonly supergraph: Supergraph;
+  readonly subgraphs: ReadonlyMap<string, Pick<SubgraphClient, 'ask' | 'close'>>;
+  /** Where each subgraph answers, by name. */
+  readonly urls: ReadonlyMap<string, string>;
+  readonly rules: DocumentRules;
+  readonly cachedOperations: number;
+  readonly log: Logger;
+}
+
+/** Longer documents are prepared each time: a cache of them would be a way to fill our memory. */
+const MAX_CACHED_DOCUMENT = 20_000;
+
+/** One supergraph in service: the operations that were prepared for it, and the ways to its subgraphs. */
+export class Graph {
+  readonly #options: GraphOptions;
+  readonly #prepared: BoundedCache<string, PreparedOperation>;
+
+  constructor(options: GraphOptions) {
+    this.#options = options;
+    this.#prepared = new BoundedCache(options.cachedOperations);
+  }
+
+  /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
+  ready(request: GraphQLRequest): ReadyRequest {
+    return this.#guard(() => {
+      const operation = this.#prepare(request.query, request.operationName);
+      const variables = operation.readVariables(request.variables);
+      return { graph: this, request, operation, variant: operation.variantFor(variables), variables };
+    });
+  }
+
+  /** Where a subgraph answers. */
+  urlOf(subgraph: string): string {
+    return this.#options.urls.get(subgraph) ?? '';
+  }
+
+  /** Sends operations to subgraphs in the name of a client. */
+  sender(client: ClientContext): Send {
+    const { subgraphs } = this.#options;
+    const headers = subgraphHeaders(client);
+    return (name, body) => {
+      const subgraph = subgraphs.get(name);
+      if (!subgraph) throw new Error('A plan names a subgraph that the supergraph does not list.');
+      return subgraph.ask(body, headers, client.signal);
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#options.subgraphs.values()].map((subgraph) => subgraph.close()));
+  }
+
+  #prepare(query: string, operationName: string | undefined): PreparedOperation {
+    const { supergraph, rules } = this.#options;
+    if (query.length > MAX_CACHED_DOCUMENT) return prepareOperation(query, operationName, supergraph, rules);
+    const key = `${operationName ?? ''}\n${query}`;
+    const known = this.#prepared.get(key);
+    if (known) return known;
+    const operation = prepareOperation(query, operationName, supergraph, rules);
+    this.#prepared.set(key, operation);
+    return operation;
+  }
+
+  /** A valid operation that cannot be planned is our failure: the request ends, and its connection goes on. */
+  #guard<Result>(prepare: () => Result): Result {
+    try {
+      return prepare();
+    } catch (error) {
+      if (error instanceof RequestRefused) throw error;
+      this.#options.log.error({ err: error }, 'an operation could not be planned');
+      throw RequestRefused.because('INTERNAL', 'The gateway cannot plan this operation.');
+    }
+  }
+}

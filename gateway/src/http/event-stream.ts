@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { onExpiry } from '../clients/authenticate.js';
+import type { ClientContext } from '../clients/client-context.js';
+import type { Engine } from '../engine.js';
+import type { ReadyRequest } from '../graph.js';
+import type { Frame } from '../subscriptions/frame.js';
+import { refusalOf, type StreamEnd } from '../subscriptions/stream-end.js';
+import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
+import { EventStreamReply } from './event-stream-reply.js';
+
+/** Answers a request in the form of server-sent events; what is no subscription is one event. */
+export async function answerEventStream(
+  response: ServerResponse,
+  ready: ReadyRequest,
+  client: ClientContext,
+  { engine, closing }: { engine: Engine; closing: AbortSignal },
+): Promise<void> {
+  if (ready.operation.kind !== 'subscription') {
+    const { text } = await engine.execute(ready, client);
+    return new EventStreamReply(response).only(text);
+  }
+  const sink = new EventStreamSink(new EventStreamReply(response));
+  const cut = (): void => sink.reply.cut();
+  const forgetExpiry = onExpiry(client.caller, cut);
+  closing.addEventListener('abort', cut, { once: true });
+  const subscription = engine.subscribe(ready, client, sink);
+  sink.subscription = subscription;
+  response.once('close', () => {
+    forgetExpiry();
+    closing.removeEventListener('abort', cut);
+    subscription.stop();
+  });
+}
+
+/** A subscription whose events go out as server-sent events. */
+class EventStreamSink implements FrameSink {
+  subscription: Subscription | undefined;
+  readonly reply: EventStreamReply;
+  readonly #drained = (): void => this.subscription?.ready();
+
+  constructor(reply: EventStreamReply) {
+    this.reply = reply;
+  }
+
+  next(frame: Frame): boolean {
+    return this.reply.next(frame, this.#drained);
+  }
+
+  begin(cursor: string): void {
+    this.reply.begin(cursor);
+  }
+
+  /** Only an end that stays is told; after any other the client comes back by itself. */
+  end(end: StreamEnd, cursor: string | undefined): void {
+    if (end.kind === 'complete') this.reply.complete();
+    else if (end.kind === 'refused') void this.reply.only(JSON.stringify({ errors: refusalOf(end, cursor) }));
+    else this.reply.cut();
+  }
+}

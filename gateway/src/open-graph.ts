@@ -1,0 +1,33 @@
+import { ConfigurationFault, type Logger } from '@tongbu/runtime';
+import { Graph } from './graph.js';
+import type { DocumentRules } from './planning/read-document.js';
+import { SubgraphClient } from './subgraphs/subgraph-client.js';
+import { loadSupergraph } from './supergraph/supergraph.js';
+
+export interface OpenGraphOptions {
+  /** Addresses of subgraphs by name, in place of those in the supergraph. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly rules: DocumentRules;
+  readonly log: Logger;
+}
+
+const CACHED_OPERATIONS = 1_000;
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
+export function openGraph(sdl: string, { urls: given, timeoutMs, rules, log }: OpenGraphOptions): Graph {
+  const supergraph = loadSupergraph(sdl);
+  const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
+  const unaddressed = [...urls].filter(([, url]) => !/^https?:\/\//.test(url)).map(([name]) => name);
+  if (unaddressed.length > 0) {
+    throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
+  }
+  const subgraphs = new Map(
+    [...urls].map(([name, url]) => [
+      name,
+      new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES }),
+    ]),
+  );
+  return new Graph({ supergraph, subgraphs, urls, rules, cachedOperations: CACHED_OPERATIONS, log });
+}

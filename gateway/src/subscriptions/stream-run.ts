@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@tongbu/runtime';
+import type { ClientContext } from '../clients/client-context.js';
+import type { ReadyRequest } from '../graph.js';
+import { completeEvent, failedEvent } from './complete-event.js';
+import { type Frame, Place, type Step } from './frame.js';
+import { OrderedRelease } from './ordered-release.js';
+import type { PreparedSubscription } from './prepare-subscription.js';
+import { Readers } from './readers.js';
+import { RecentPlaces } from './recent-places.js';
+import { DEFAULT_RETRY, ResumingUpstream } from './resuming-upstream.js';
+import { isUnauthenticated, readStreamEnd, type StreamEnd } from './stream-end.js';
+import type { StreamCounters } from './stream-statistics.js';
+import type { Subscriber } from './subscriber.js';
+import type { UpstreamMessage, UpstreamRefused, UpstreamRequest, UpstreamSource } from './upstream-source.js';
+
+/** A subscription as the supergraph in service has it. */
+export interface StreamPlan {
+  readonly ready: ReadyRequest;
+  readonly subscription: PreparedSubscription;
+}
+
+/** What a run needs to know of the other runs of the same stream. */
+export interface StreamRunHost {
+  /** Another run that has passed the cursor, and the place where that was. */
+  findPassed(cursor: string, by: StreamRun): { readonly run: StreamRun; readonly place: Place } | undefined;
+  /** Everyone who read one run reads another from now on. */
+  merged(run: StreamRun, into: StreamRun, readers: readonly Subscriber[]): void;
+  /** The reader reads no more. */
+  left(reader: Subscriber): void;
+  /** The run has ended, or was left by everyone. */
+  over(run: StreamRun): void;
+}
+
+export interface StreamRunOptions {
+  readonly source: UpstreamSource;
+  readonly plan: StreamPlan;
+  /** The cursor after which to begin; absent means from now on. */
+  readonly after: unknown;
+  readonly host: StreamRunHost;
+  readonly counters: StreamCounters;
+  readonly log: Logger;
+}
+
+/** How many events are completed at a time. */
+const MAX_IN_FLIGHT = 32;
+/** How many events may wait for the reader that is furthest ahead before no more are read from the subgraph. */
+const MAX_AHEAD = 64;
+/** How many events, and characters of them, may wait for one reader while others go on. */
+const MAX_BEHIND = 1_000;
+const MAX_BEHIND_LENGTH = 8 * 1024 * 1024;
+
+/**
+ * One reading of a subgraph's stream on behalf of everyone who may see the same: each event is completed once, written
+ * once, and put at the end of a chain along which every reader goes at its own pace.
+ */
+export class StreamRun {
+  readonly #options: StreamRunOptions;
+  readonly #readers = new Readers();
+  readonly #recent = new RecentPlaces();
+  readonly #stopped = new AbortController();
+  readonly #upstream: ResumingUpstream;
+  readonly #release = new OrderedRelease<Frame>((frame) => this.#released(frame));
+  readonly #requestId = randomUUID();
+  /** What the events that come now were asked with, and what the next connection is to ask. */
+  #plan: StreamPlan;
+  #nextPlan: StreamPlan;
+  #tail: Place;
+  #isEnded = false;
+  #usedAuthorization: string | undefined;
+  #wake: () => void = () => {};
+
+  constructor(options: StreamRunOptions) {
+    const { plan, after, source, counters } = options;
+    this.#options = options;
+    this.#plan = plan;
+    this.#nextPlan = plan;
+    this.#tail = new Place(after === undefined ? undefined : String(after));
+    this.#recent.add(this.#tail, 0);
+    this.#upstream = new ResumingUpstream({
+      source,
+      timing: DEFAULT_RETRY,
+      request: (cursor) => this.#request(cursor ?? after),
+      resumption: () => this.#plan.subscription.resumption,
+      mayRetry: (refused) => this.#mayRetry(refused),
+      onResume: () => {
+        counters.resumedUpstreams += 1;
+      },
+    });
+  }
+
+  get readers(): Iterable<Subscriber> {
+    return this.#readers;
+  }
+
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  /** Where a reader begins who wants what comes from now on; `undefined` when nothing comes any more. */
+  get tail(): Place | undefined {
+    return this.#isEnded ? undefined : this.#tail;
+  }
+
+  /** True until the first event is out. */
+  get isFresh(): boolean {
+    return this.#release.inFlight === 0 && this.#release.released === 0;
+  }
+
+  /** The place after the event of this cursor, if that was not long ago. */
+  find(cursor: string): Place | undefined {
+    return this.#recent.find(cursor);
+  }
+
+  start(): void {
+    void this.#read();
+  }
+
+  /** Lets a reader go on whose place is one of this run. */
+  join(reader: Subscriber): void {
+    this.#readers.add(reader);
+    reader.recount();
+    this.#advance(reader);
+  }
+
+  /** The reader wants more. */
+  ready(reader: Subscriber): void {
+    reader.ready();
+    this.#advance(reader);
+    this.#wake();
+  }
+
+  leave(reader: Subscriber): void {
+    reader.leave();
+    this.#drop(reader);
+  }
+
+  /** Goes on by the plan of another supergraph, over the same connection if it asks the same of the same subgraph. */
+  replacePlan(plan: StreamPlan): void {
+    const before = this.#nextPlan;
+    this.#nextPlan = plan;
+    const { subgraph, operation, resumption } = plan.subscription;
+    const asksTheSame =
+      subgraph === before.subscription.subgraph &&
+      operation === before.subscription.operation &&
+      plan.ready.graph.urlOf(subgraph) === before.ready.graph.urlOf(subgraph);
+    if (asksTheSame) this.#plan = plan;
+    else if (resumption && before.subscription.resumption) this.#upstream.reconnect();
+    else this.end({ kind: 'lost' });
+  }
+
+  /** Ends the stream for everyone who reads it, wherever they are in it. Returns how many they were. */
+  end(end: StreamEnd): number {
+    const ended = this.#readers.drain();
+    this.#stop();
+    for (const reader of ended) {
+      this.#options.host.left(reader);
+      reader.end(end);
+    }
+    return ended.length;
+  }
+
+  /** Closes those who have taken nothing since `time` although something waits. */
+  closeStalled(time: number): void {
+    for (const reader of this.#readers) {
+      if (reader.stalledSince !== undefined && reader.stalledSince < time) this.#closeSlow(reader);
+    }
+  }
+
+  async #read(): Promise<void> {
+    let end: StreamEnd = { kind: 'complete' };
+    try {
+      for await (const { event, cursor } of this.#upstream.read(this.#stopped.signal)) {
+        if (!event) {
+          this.#beginAt(cursor);
+          continue;
+        }
+        this.#release.begin(this.#complete(event, cursor)).catch((error: unknown) => this.#fail(error));
+        while (!this.#hasRoom()) await this.#room();
+      }
+    } catch (error) {
+      const known = readStreamEnd(error);
+      if (!known) this.#options.log.error({ err: error }, 'a stream failed inside the gateway');
+      end = known ?? { kind: 'lost' };
+    }
+    await this.#release.idle;
+    if (this.#stopped.signal.aborted) return;
+    this.#isEnded = true;
+    this.#append({ end });
+  }
+
+  async #complete(event: UpstreamMessage, cursor: string | undefined): Promise<Frame> {
+    const { counters, log } = this.#options;
+    const { ready, subscription } = this.#plan;
+    const begun = performance.now();
+    try {
+      return await completeEvent(event, cursor, {
+        projection: ready.variant.projection,
+        subscription,
+        variables: ready.variables,
+        send: ready.graph.sender(this.#client()),
+      });
+    } catch (error) {
+      log.error({ err: error }, 'an event could not be completed');
+      return failedEvent(cursor);
+    } finally {
+      counters.completed += 1;
+      counters.completionSeconds += (performance.now() - begun) / 1_000;
+    }
+  }
+
+  /** An event is next in order. Where another run has passed it already, this one ends in that one's chain. */
+  #released(frame: Frame): void {
+    if (this.#stopped.signal.aborted) return;
+    const passed = frame.cursor === undefined ? undefined : this.#options.host.findPassed(frame.cursor, this);
+    this.#append({ frame, place: passed?.place ?? new Place(frame.cursor) });
+    if (passed) this.#mergeInto(passed.run);
+  }
+
+  #append(step: Step): void {
+    this.#tail.follow(step);
+    if (!step.end) {
+      this.#tail = step.place;
+      this.#recent.add(step.place, step.frame.text.length);
+    }
+    for (const reader of this.#readers) {
+      if (!step.end) reader.wait(step.frame);
+      this.#advance(reader);
+      if (reader.behind > MAX_BEHIND || reader.behindLength > MAX_BEHIND_LENGTH) this.#closeSlow(reader);
+    }
+    this.#wake();
+  }
+
+  #mergeInto(run: StreamRun): void {
+    const { counters, host } = this.#options;
+    counters.merged += this.size;
+    const moved = this.#readers.drain();
+    host.merged(this, run, moved);
+    this.#stop();
+    for (const reader of moved) run.join(reader);
+  }
+
+  #advance(reader: Subscriber): void {
+    this.#options.counters.delivered += reader.advance();
+    if (reader.isOver) this.#drop(reader);
+  }
+
+  #closeSlow(reader: Subscriber): void {
+    this.#options.counters.closedSlow += 1;
+    reader.end({ kind: 'slow' });
+    this.#drop(reader);
+  }
+
+  #drop(reader: Subscriber): void {
+    this.#readers.delete(reader);
+    this.#options.host.left(reader);
+    if (this.#readers.size === 0) this.#stop();
+    else this.#wake();
+  }
+
+  /** The subgraph says where a stream stands that was asked for from now on. */
+  #beginAt(cursor: string): void {
+    if (this.#tail.cursor !== undefined || !this.isFresh) return;
+    this.#tail.cursor = cursor;
+    this.#recent.add(this.#tail, 0);
+    for (const reader of this.#readers) this.#advance(reader);
+  }
+
+  #hasRoom(): boolean {
+    if (this.#stopped.signal.aborted) return true;
+    return this.#release.inFlight < MAX_IN_FLIGHT && this.#readers.isAnyoneWithin(MAX_AHEAD);
+  }
+
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#options.log.error({ err: error }, 'an event could not be released');
+    this.end({ kind: 'lost' });
+  }
+
+  #stop(): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#isEnded = true;
+    this.#stopped.abort();
+    this.#wake();
+    this.#options.host.over(this);
+  }
+
+  #request(after: unknown): UpstreamRequest {
+    this.#plan = this.#nextPlan;
+    this.#readers.chooseAgain();
+    const { subscription, ready } = this.#plan;
+    const client = this.#client();
+    this.#usedAuthorization = client.claims.authorization;
+    return {
+      subgraph: subscription.subgraph,
+      operation: subscription.operation,
+      variables: subscription.upstreamVariables(ready.variables, after),
+      client,
+    };
+  }
+
+  #client(): ClientContext {
+    const { claims = {}, caller } = this.#readers.sponsor ?? {};
+    return { claims, requestId: this.#requestId, signal: this.#stopped.signal, ...(caller && { caller }) };
+  }
+
+  /** That a token is refused is no reason to give up while another reader has a newer one. */
+  #mayRetry(refused: UpstreamRefused): boolean {
+    if (!isUnauthenticated(refused)) return false;
+    this.#readers.chooseAgain();
+    return this.#client().claims.authorization !== this.#usedAuthorization;
+  }
+}

@@ -1,0 +1,124 @@
+import type { ClientContext } from '../clients/client-context.js';
+import type { Frame, Place } from './frame.js';
+import type { StreamEnd } from './stream-end.js';
+
+/** Where a subscription's events go: a WebSocket or an event stream. Its methods do not throw. */
+export interface FrameSink {
+  /** Takes an event. False when it wants no more until it says so: see `Subscription.ready`. */
+  next(frame: Frame): boolean;
+  /** The stream of a client who named no cursor stands at this one, and no event has been handed over yet. */
+  begin(cursor: string): void;
+  /** Nothing comes after this. `cursor` is that of the last event taken, or of the beginning. */
+  end(end: StreamEnd, cursor: string | undefined): void;
+}
+
+/** What a client holds of its subscription. */
+export interface Subscription {
+  /** The sink wants more. */
+  ready(): void;
+  /** The client has left: the sink hears nothing more. */
+  stop(): void;
+}
+
+/** One reader of a stream, at its own place in it. It pulls: what it has not taken waits in the chain for it. */
+export class Subscriber {
+  readonly client: ClientContext;
+  readonly #sink: FrameSink;
+  #place: Place;
+  #isReady = true;
+  #isOver = false;
+  #hasBegun: boolean;
+  #behind = 0;
+  #behindLength = 0;
+  #stalledSince: number | undefined;
+
+  /** `knowsPlace` says that the client itself named the cursor at which it begins. */
+  constructor(
+    client: ClientContext,
+    sink: FrameSink,
+    { place, knowsPlace }: { place: Place; knowsPlace: boolean },
+  ) {
+    this.client = client;
+    this.#hasBegun = knowsPlace;
+    this.#sink = sink;
+    this.#place = place;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** How many events wait for it. */
+  get behind(): number {
+    return this.#behind;
+  }
+
+  /** How long those events are, in characters. */
+  get behindLength(): number {
+    return this.#behindLength;
+  }
+
+  /** Since when it has taken nothing although something waits, in ms of `performance.now()`. */
+  get stalledSince(): number | undefined {
+    return this.#stalledSince;
+  }
+
+  /** Counts anew what waits. */
+  recount(): void {
+    this.#behind = 0;
+    this.#behindLength = 0;
+    for (let step = this.#place.next; step && !step.end; step = step.place.next) this.wait(step.frame);
+  }
+
+  /** One more event waits. */
+  wait({ text }: Frame): void {
+    this.#behind += 1;
+    this.#behindLength += text.length;
+  }
+
+  /** Takes what waits, as far as the sink wants it. Returns how many events that were. */
+  advance(): number {
+    this.#begin();
+    let taken = 0;
+    while (this.#isReady && !this.#isOver) {
+      const step = this.#place.next;
+      if (!step) break;
+      if (step.end) {
+        this.end(step.end);
+        break;
+      }
+      this.#place = step.place;
+      this.#behind -= 1;
+      this.#behindLength -= step.frame.text.length;
+      this.#hasBegun = true;
+      this.#isReady = this.#sink.next(step.frame);
+      taken += 1;
+    }
+    if (this.#behind === 0) this.#stalledSince = undefined;
+    else if (taken > 0 || this.#stalledSince === undefined) this.#stalledSince = performance.now();
+    return taken;
+  }
+
+  /** The sink wants more. */
+  ready(): void {
+    this.#isReady = true;
+  }
+
+  end(end: StreamEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#sink.end(end, this.#place.cursor);
+  }
+
+  /** The client has left. */
+  leave(): void {
+    this.#isOver = true;
+  }
+
+  /** Tells where the stream begins, before its first event, as soon as that is known. */
+  #begin(): void {
+    if (this.#hasBegun || this.#isOver || this.#place.cursor === undefined) return;
+    this.#hasBegun = true;
+    this.#sink.begin(this.#place.cursor);
+  }
+}
