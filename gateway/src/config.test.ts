@@ -60,3 +60,13 @@ test('every fault is told at once', () => {
 test('an argument that means nothing is refused', () => {
   expect(() => readConfig(TOKENS, ['--verbose'])).toThrow(/usage/);
 });
+
+test('a token for the metrics that could be guessed, and a time that is none, are faults', () => {
+  expect(() => readConfig({ ...TOKENS, METRICS_TOKEN: 'short', SLOW_OPERATION_MS: 'soon' }, [])).toThrowError(
+    new ConfigurationFault([
+      'METRICS_TOKEN: must have at least 16 characters',
+      'SLOW_OPERATION_MS: must be a number of milliseconds',
+    ]),
+  );
+  expect(readConfig(TOKENS, [])).toMatchObject({ metricsToken: undefined, slowOperationMs: 1_000 });
+});

@@ -28,6 +28,9 @@ export interface GatewayConfig {
   readonly tokens: TokenConfig | undefined;
   readonly introspection: boolean;
   readonly logLevel: string;
+  /** What whoever reads `/metrics` must show; without one, only this machine may. */
+  readonly metricsToken: string | undefined;
+  readonly slowOperationMs: number;
 }
 
 const OWN_SUPERGRAPH = fileURLToPath(new URL('../supergraph.graphql', import.meta.url));
@@ -36,6 +39,11 @@ const COMMON = {
   PORT: portVariable.default(4000),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable,
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  SLOW_OPERATION_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .min(0, 'must be a number of milliseconds')
+    .default(1_000),
   NODE_ENV: z.string().optional(),
 };
 
@@ -99,6 +107,8 @@ function common(read: z.output<z.ZodObject<typeof COMMON>>) {
     host: read.BIND_ADDRESS,
     introspection: read.NODE_ENV !== 'production',
     logLevel: read.LOG_LEVEL,
+    metricsToken: read.METRICS_TOKEN,
+    slowOperationMs: read.SLOW_OPERATION_MS,
   };
 }
 

@@ -4,6 +4,8 @@ import type { ClientContext } from './clients/client-context.js';
 import { Failures } from './execution/failures.js';
 import type { Run } from './execution/run.js';
 import type { Graph, GraphQLRequest, ReadyRequest } from './graph.js';
+import type { Observation } from './observability/observation.js';
+import { observeStream } from './observability/observe-stream.js';
 import { writeResponse } from './projection/write-response.js';
 import { Streams } from './subscriptions/streams.js';
 import type { FrameSink, Subscription } from './subscriptions/subscriber.js';
@@ -39,8 +41,8 @@ export class Engine {
   }
 
   /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
-  ready(request: GraphQLRequest): ReadyRequest {
-    return this.#graph.ready(request);
+  ready(request: GraphQLRequest, observation?: Observation): ReadyRequest {
+    return this.#graph.ready(request, observation);
   }
 
   /** Runs a query or mutation. Never rejects for what subgraphs do: that is in the response. */
@@ -51,7 +53,9 @@ export class Engine {
     const run: Run = { variables, data: {}, failures: new Failures(), send: graph.sender(client) };
     await variant.execute(run);
     const projected = variant.projection.write(run);
-    return { text: writeResponse(projected), hasData: projected.data !== 'null' };
+    const hasData = projected.data !== 'null';
+    client.observation?.answered(projected.errors, hasData);
+    return { text: writeResponse(projected), hasData };
   }
 
   /**
@@ -60,7 +64,9 @@ export class Engine {
    */
   subscribe(ready: ReadyRequest, client: ClientContext, sink: FrameSink): Subscription {
     const current = ready.graph === this.#graph ? ready : this.#graph.ready(ready.request);
-    return this.streams.subscribe(current, client, sink);
+    return observeStream(client.observation, sink, (observed) =>
+      this.streams.subscribe(current, client, observed),
+    );
   }
 
   /** Goes on with another supergraph. What runs already is finished with the one before; see `Streams.replaceGraph`. */

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
-import { ConfigurationFault, createLogger, type Logger } from '@tongbu/runtime';
+import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tongbu/runtime';
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
 import { authenticator } from './clients/authenticate.js';
 import { Engine } from './engine.js';
 import { createHttpServer } from './http/server.js';
+import { GatewayMetrics } from './observability/metrics.js';
+import { Observer } from './observability/observer.js';
 import { openGraph } from './open-graph.js';
 import { DEFAULT_LIMITS, type DocumentLimits } from './planning/limits.js';
 import type { StreamStatistics } from './subscriptions/stream-statistics.js';
@@ -38,6 +40,10 @@ export interface GatewayOptions {
   /** Where events come from. Default: the subgraphs, over graphql-ws. */
   readonly upstream?: UpstreamSource;
   readonly log?: Logger;
+  /** What whoever reads `/metrics` must show. Default: nothing, and only this machine may. */
+  readonly metricsToken?: string;
+  /** Queries and mutations that take longer are logged by name. Default: 1 s. */
+  readonly slowOperationMs?: number;
 }
 
 export interface Gateway {
@@ -79,10 +85,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log = createLogger({ name: 'gateway', level: 'warn' }),
     subgraphTimeoutMs = 3_000,
   } = options;
+  const metrics = new GatewayMetrics({ streams: () => engine.streams.statistics() });
+  const observer = new Observer({
+    metrics,
+    log,
+    slowOperationMs: options.slowOperationMs ?? 1_000,
+    tracer: findTracer('tongbu-gateway'),
+  });
   const graphOptions = {
     urls: options.subgraphUrls ?? {},
     timeoutMs: subgraphTimeoutMs,
     rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
+    observer,
     log,
   };
   const accessClass = options.accessClass ?? oneClassPerCaller;
@@ -105,6 +119,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     engine,
     authenticate,
     closing: closing.signal,
+    observer,
+    metrics: { metrics, token: options.metricsToken },
     maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
     log,
   });
@@ -112,6 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     engine,
     authenticate,
     accessClass,
+    observer,
     log,
     initTimeoutMs: 3_000,
     maxOperations: 100,
@@ -130,6 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       setTimeout(() => void before.close(), DRAIN_MS).unref();
     },
     close: async () => {
+      observer.closing();
       closing.abort();
       webSocket.close();
       engine.streams.close();

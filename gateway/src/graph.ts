@@ -1,12 +1,15 @@
 import type { Logger } from '@tongbu/runtime';
 import { type ClientContext, subgraphHeaders } from './clients/client-context.js';
 import type { Send, Variables } from './execution/run.js';
+import type { FetchOwner } from './observability/fetch-owner.js';
+import type { Observation } from './observability/observation.js';
+import type { AskedSubgraph } from './observability/observed-subgraph.js';
+import type { Observer } from './observability/observer.js';
 import { BoundedCache } from './planning/bounded-cache.js';
 import type { OperationVariant } from './planning/operation-variant.js';
 import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
 import type { DocumentRules } from './planning/read-document.js';
 import { RequestRefused } from './planning/request-refused.js';
-import type { SubgraphClient } from './subgraphs/subgraph-client.js';
 import type { Supergraph } from './supergraph/supergraph.js';
 
 /** A GraphQL request, whatever it came over. */
@@ -31,11 +34,13 @@ export interface ReadyRequest {
 
 export interface GraphOptions {
   readonly supergraph: Supergraph;
-  readonly subgraphs: ReadonlyMap<string, Pick<SubgraphClient, 'ask' | 'close'>>;
+  readonly subgraphs: ReadonlyMap<string, AskedSubgraph>;
   /** Where each subgraph answers, by name. */
   readonly urls: ReadonlyMap<string, string>;
   readonly rules: DocumentRules;
   readonly cachedOperations: number;
+  /** Whom events are told to; absent where nobody watches. */
+  readonly observer?: Observer;
   readonly log: Logger;
 }
 
@@ -53,11 +58,18 @@ export class Graph {
   }
 
   /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
-  ready(request: GraphQLRequest): ReadyRequest {
+  ready(request: GraphQLRequest, observation?: Observation): ReadyRequest {
     return this.#guard(() => {
-      const operation = this.#prepare(request.query, request.operationName);
+      const operation = this.#prepare(request.query, request.operationName, observation);
+      observation?.identified(operation);
       const variables = operation.readVariables(request.variables);
-      return { graph: this, request, operation, variant: operation.variantFor(variables), variables };
+      return {
+        graph: this,
+        request,
+        operation,
+        variant: operation.variantFor(variables, observation),
+        variables,
+      };
     });
   }
 
@@ -66,14 +78,18 @@ export class Graph {
     return this.#options.urls.get(subgraph) ?? '';
   }
 
+  get observer(): Observer | undefined {
+    return this.#options.observer;
+  }
+
   /** Sends operations to subgraphs in the name of a client. */
-  sender(client: ClientContext): Send {
+  sender(client: ClientContext, owner: FetchOwner | undefined = client.observation): Send {
     const { subgraphs } = this.#options;
     const headers = subgraphHeaders(client);
     return (name, body) => {
       const subgraph = subgraphs.get(name);
       if (!subgraph) throw new Error('A plan names a subgraph that the supergraph does not list.');
-      return subgraph.ask(body, headers, client.signal);
+      return subgraph.ask(body, headers, client.signal, owner);
     };
   }
 
@@ -81,14 +97,20 @@ export class Graph {
     await Promise.all([...this.#options.subgraphs.values()].map((subgraph) => subgraph.close()));
   }
 
-  #prepare(query: string, operationName: string | undefined): PreparedOperation {
+  #prepare(
+    query: string,
+    operationName: string | undefined,
+    observation: Observation | undefined,
+  ): PreparedOperation {
     const { supergraph, rules } = this.#options;
-    if (query.length > MAX_CACHED_DOCUMENT) return prepareOperation(query, operationName, supergraph, rules);
-    const key = `${operationName ?? ''}\n${query}`;
-    const known = this.#prepared.get(key);
+    const mayKeep = query.length <= MAX_CACHED_DOCUMENT;
+    const key = mayKeep ? `${operationName ?? ''}\n${query}` : '';
+    const known = mayKeep ? this.#prepared.get(key) : undefined;
+    observation?.lookedUp(known !== undefined);
     if (known) return known;
-    const operation = prepareOperation(query, operationName, supergraph, rules);
-    this.#prepared.set(key, operation);
+    const prepare = () => prepareOperation(query, operationName, supergraph, rules);
+    const operation = observation ? observation.during('read', prepare) : prepare();
+    if (mayKeep) this.#prepared.set(key, operation);
     return operation;
   }
 

@@ -16,6 +16,8 @@ await runMain({
       host: config.host,
       subgraphUrls: config.subgraphUrls,
       introspection: config.introspection,
+      slowOperationMs: config.slowOperationMs,
+      ...(config.metricsToken !== undefined && { metricsToken: config.metricsToken }),
       log,
       ...(await access(config)),
     });

@@ -1,5 +1,6 @@
 import { ConfigurationFault, type Logger } from '@tongbu/runtime';
 import { Graph } from './graph.js';
+import type { Observer } from './observability/observer.js';
 import type { DocumentRules } from './planning/read-document.js';
 import { SubgraphClient } from './subgraphs/subgraph-client.js';
 import { loadSupergraph } from './supergraph/supergraph.js';
@@ -9,6 +10,7 @@ export interface OpenGraphOptions {
   readonly urls: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly rules: DocumentRules;
+  readonly observer: Observer;
   readonly log: Logger;
 }
 
@@ -16,7 +18,10 @@ const CACHED_OPERATIONS = 1_000;
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
-export function openGraph(sdl: string, { urls: given, timeoutMs, rules, log }: OpenGraphOptions): Graph {
+export function openGraph(
+  sdl: string,
+  { urls: given, timeoutMs, rules, observer, log }: OpenGraphOptions,
+): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
   const unaddressed = [...urls].filter(([, url]) => !/^https?:\/\//.test(url)).map(([name]) => name);
@@ -26,8 +31,19 @@ export function openGraph(sdl: string, { urls: given, timeoutMs, rules, log }: O
   const subgraphs = new Map(
     [...urls].map(([name, url]) => [
       name,
-      new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES }),
+      observer.subgraph(
+        name,
+        new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES }),
+      ),
     ]),
   );
-  return new Graph({ supergraph, subgraphs, urls, rules, cachedOperations: CACHED_OPERATIONS, log });
+  return new Graph({
+    supergraph,
+    subgraphs,
+    urls,
+    rules,
+    cachedOperations: CACHED_OPERATIONS,
+    observer,
+    log,
+  });
 }

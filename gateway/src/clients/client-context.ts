@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import type { Observation } from '../observability/observation.js';
 
 /** What a client says of itself, over HTTP as headers and over WebSocket as connection parameters. */
 export interface ClientClaims {
@@ -18,6 +19,8 @@ export interface ClientContext {
   readonly caller?: Caller | undefined;
   /** Aborted when the client is gone. */
   readonly signal?: AbortSignal;
+  /** Whom it tells what becomes of it. */
+  readonly observation?: Observation;
 }
 
 /** The headers that a subgraph gets: what the client claims, the request id, and nothing else that a client sent. */

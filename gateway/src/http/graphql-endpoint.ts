@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
 import type { Engine } from '../engine.js';
 import type { GraphQLRequest, ReadyRequest } from '../graph.js';
+import type { Observation } from '../observability/observation.js';
+import type { Observer } from '../observability/observer.js';
 import { RequestRefused } from '../planning/request-refused.js';
 import { answerEventStream } from './event-stream.js';
 import { EventStreamReply } from './event-stream-reply.js';
@@ -17,8 +18,14 @@ export interface GraphQLEndpointOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
   readonly maxBodyBytes: number;
+  readonly observer: Observer;
   /** Aborted when the gateway closes: streams are cut then, so that clients come back. */
   readonly closing: AbortSignal;
+}
+
+interface ObservedOptions extends GraphQLEndpointOptions {
+  readonly mediaType: ResponseMediaType | undefined;
+  readonly observation: Observation;
 }
 
 /**
@@ -33,6 +40,27 @@ export async function answerGraphQL(
   options: GraphQLEndpointOptions,
 ): Promise<void> {
   const mediaType = negotiate(request.headers.accept);
+  const observation = options.observer.request(
+    mediaType === 'text/event-stream' ? 'sse' : 'http',
+    request.headers,
+  );
+  response.setHeader('x-request-id', observation.requestId);
+  try {
+    await answerObserved(request, response, { ...options, mediaType, observation });
+  } catch (error) {
+    observation.threw(error);
+    throw error;
+  } finally {
+    observation.finish();
+  }
+}
+
+async function answerObserved(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ObservedOptions,
+): Promise<void> {
+  const { mediaType, observation } = options;
   if (!mediaType)
     throw new HttpRefused(406, 'The response is JSON or an event stream.', {
       accept: 'application/graphql-response+json, application/json, text/event-stream',
@@ -41,13 +69,14 @@ export async function answerGraphQL(
   response.once('close', () => gone.abort());
   try {
     const parameters = await readRequest(request, options.maxBodyBytes);
-    const client = await identify(request, options.authenticate, gone.signal);
-    const ready = options.engine.ready(parameters);
+    const client = await identify(request, options, gone.signal);
+    const ready = options.engine.ready(parameters, observation);
     refuseMutationOverGet(request, ready);
     if (mediaType === 'text/event-stream') await answerEventStream(response, ready, client, options);
     else await respond(response, ready, client, { mediaType, engine: options.engine });
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
+    observation.threw(error);
     await refuse(response, error, mediaType);
   }
 }
@@ -74,7 +103,7 @@ async function readRequest(request: IncomingMessage, maxBodyBytes: number): Prom
 
 async function identify(
   { headers }: IncomingMessage,
-  authenticate: Authenticate,
+  { authenticate, observation }: ObservedOptions,
   signal: AbortSignal,
 ): Promise<ClientContext> {
   const claims = claimsFrom({
@@ -83,7 +112,7 @@ async function identify(
     caseId: headers['tongbu-case'],
   });
   const caller = await authenticate(claims);
-  return { claims, requestId: randomUUID(), signal, ...(caller && { caller }) };
+  return { claims, requestId: observation.requestId, signal, observation, ...(caller && { caller }) };
 }
 
 function refuseMutationOverGet({ method }: IncomingMessage, { operation }: ReadyRequest): void {

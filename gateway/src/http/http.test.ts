@@ -78,7 +78,7 @@ test('a subgraph gets the token, the purpose, the case and a request id, and no 
       'tongbu-case': 'c1',
       cookie: 'session=1',
       'x-forwarded-for': '10.0.0.1',
-      'x-request-id': 'mine',
+      'x-request-id': 'not a plain token',
     },
   });
   const [first] = federation.subgraph('health').seen;

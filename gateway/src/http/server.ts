@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from '@tongbu/runtime';
+import {
+  answerMetrics,
+  METRICS_PATH,
+  type MetricsEndpointOptions,
+} from '../observability/metrics-endpoint.js';
 import { answerGraphQL, type GraphQLEndpointOptions } from './graphql-endpoint.js';
 import { answerHealth } from './health.js';
 import { HttpRefused } from './http-refused.js';
@@ -7,6 +12,7 @@ import { reply, replyJson } from './write-reply.js';
 
 export interface HttpServerOptions extends GraphQLEndpointOptions {
   readonly log: Logger;
+  readonly metrics: MetricsEndpointOptions;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -30,6 +36,7 @@ async function answer(
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === GRAPHQL_PATH) return answerGraphQL(request, response, options);
+  if (path === METRICS_PATH) return answerMetrics(request, response, options.metrics);
   if (answerHealth(path, response, { isClosing: options.closing.aborted })) return;
   reply(response, 404, 'Not found\n', { 'content-type': 'text/plain; charset=utf-8' });
 }

@@ -1,5 +1,7 @@
 import type { OperationTypeNode } from 'graphql';
 import type { Variables } from '../execution/run.js';
+import { documentHash } from '../observability/document-hash.js';
+import type { Observation } from '../observability/observation.js';
 import type { Supergraph } from '../supergraph/supergraph.js';
 import { BoundedCache } from './bounded-cache.js';
 import { conditionalVariables } from './conditions.js';
@@ -14,6 +16,8 @@ export interface PreparedOperation {
   readonly kind: OperationTypeNode;
   readonly name: string | undefined;
   readonly readVariables: VariableReader;
+  /** Short, the same for documents that differ only in literals. */
+  readonly documentHash: string;
   /** Names of the variables on which `@skip` and `@include` depend. */
   readonly conditions: readonly string[];
   /** What a request costs with these variables. Throws `RequestRefused` where a list has no length that can be told. */
@@ -22,7 +26,7 @@ export interface PreparedOperation {
    * The operation as these variables have it, planned and ready to run any number of times. Throws `RequestRefused`
    * when it costs more with them than a request may.
    */
-  variantFor(variables: Variables): OperationVariant;
+  variantFor(variables: Variables, observation?: Observation): OperationVariant;
 }
 
 const MAX_VARIANTS = 32;
@@ -54,12 +58,16 @@ export function prepareOperation(
     readVariables: variableReader(operation, supergraph.schema),
     conditions,
     cost,
-    variantFor: (variables) => {
+    get documentHash() {
+      return documentHash(text);
+    },
+    variantFor: (variables, observation) => {
       enforceCost(cost(variables), rules.limits);
       const combination = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
       const known = variants.get(combination);
       if (known) return known;
-      const variant = prepareVariant(document, variables, supergraph);
+      const prepare = () => prepareVariant(document, variables, supergraph);
+      const variant = observation ? observation.during('plan', prepare) : prepare();
       variants.set(combination, variant);
       return variant;
     },

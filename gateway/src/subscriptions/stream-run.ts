@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@tongbu/runtime';
 import type { ClientContext } from '../clients/client-context.js';
 import type { ReadyRequest } from '../graph.js';
+import type { FetchOwner } from '../observability/fetch-owner.js';
 import { completeEvent, failedEvent } from './complete-event.js';
 import { type Frame, Place, type Step } from './frame.js';
 import { OrderedRelease } from './ordered-release.js';
@@ -175,7 +176,12 @@ export class StreamRun {
           this.#beginAt(cursor);
           continue;
         }
-        this.#release.begin(this.#complete(event, cursor)).catch((error: unknown) => this.#fail(error));
+        const { ready, subscription } = this.#plan;
+        const observed = ready.graph.observer?.event(subscription.subgraph);
+        this.#release
+          .begin(this.#complete(event, cursor, observed))
+          .then(() => observed?.released())
+          .catch((error: unknown) => this.#fail(error));
         while (!this.#hasRoom()) await this.#room();
       }
     } catch (error) {
@@ -189,7 +195,11 @@ export class StreamRun {
     this.#append({ end });
   }
 
-  async #complete(event: UpstreamMessage, cursor: string | undefined): Promise<Frame> {
+  async #complete(
+    event: UpstreamMessage,
+    cursor: string | undefined,
+    observed: FetchOwner | undefined,
+  ): Promise<Frame> {
     const { counters, log } = this.#options;
     const { ready, subscription } = this.#plan;
     const begun = performance.now();
@@ -198,7 +208,7 @@ export class StreamRun {
         projection: ready.variant.projection,
         subscription,
         variables: ready.variables,
-        send: ready.graph.sender(this.#client()),
+        send: ready.graph.sender(this.#client(), observed),
       });
     } catch (error) {
       log.error({ err: error }, 'an event could not be completed');

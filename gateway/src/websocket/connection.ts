@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from '@tongbu/runtime';
 import {
   CloseCode,
@@ -15,6 +14,8 @@ import type { Engine } from '../engine.js';
 import type { ReadyRequest } from '../graph.js';
 import { readParameters } from '../http/graphql-parameters.js';
 import { HttpRefused } from '../http/http-refused.js';
+import type { Observation } from '../observability/observation.js';
+import type { Observer } from '../observability/observer.js';
 import { RequestRefused } from '../planning/request-refused.js';
 import { refusalOf as refusalWithCursor, type StreamEnd } from '../subscriptions/stream-end.js';
 import { OperationSink } from './operation-sink.js';
@@ -27,6 +28,7 @@ export interface ConnectionOptions {
   /** A renewed token must leave its owner in the same class. */
   readonly accessClass: AccessClass;
   readonly log: Logger;
+  readonly observer: Observer;
   /** How long a client may take to say who it is. */
   readonly initTimeoutMs: number;
   /** How many operations may run on one socket at a time. */
@@ -145,23 +147,27 @@ export class Connection {
       const message = `There are ${this.#options.maxOperations} operations on this socket already.`;
       return this.#outbox.error(id, [{ message, extensions: { code: 'LIMIT_EXCEEDED', retryable: false } }]);
     }
+    const observation = this.#options.observer.request('websocket');
     try {
-      const ready = this.#options.engine.ready(readParameters(payload));
-      if (ready.operation.kind === 'subscription') this.#stream(id, ready);
-      else await this.#execute(id, ready);
+      const ready = this.#options.engine.ready(readParameters(payload), observation);
+      if (ready.operation.kind === 'subscription') this.#stream(id, ready, observation);
+      else await this.#execute(id, ready, observation);
     } catch (error) {
+      observation.threw(error);
       const errors = refusalOf(error);
       if (!errors) throw error;
       await this.#finish(id, () => this.#outbox.error(id, errors));
+    } finally {
+      observation.finish();
     }
   }
 
   /** Runs a query or mutation. A mutation that was begun is carried through, whether its client waits or not. */
-  async #execute(id: string, ready: ReadyRequest): Promise<void> {
+  async #execute(id: string, ready: ReadyRequest, observation: Observation): Promise<void> {
     const stopped = new AbortController();
     const operation: Operation = { stop: () => stopped.abort() };
     this.#operations.set(id, operation);
-    const patient = this.#context();
+    const patient = this.#context(observation);
     const client = ready.operation.kind === 'mutation' ? patient : { ...patient, signal: stopped.signal };
     const { text } = await this.#options.engine.execute(ready, client);
     if (this.#operations.get(id) !== operation) return;
@@ -170,7 +176,7 @@ export class Connection {
   }
 
   /** Runs a subscription, which sends what comes by itself. */
-  #stream(id: string, ready: ReadyRequest): void {
+  #stream(id: string, ready: ReadyRequest, observation: Observation): void {
     const sink = new OperationSink({
       id,
       outbox: this.#outbox,
@@ -185,7 +191,7 @@ export class Connection {
       },
     };
     this.#operations.set(id, operation);
-    sink.subscription = this.#options.engine.subscribe(ready, this.#context(), sink);
+    sink.subscription = this.#options.engine.subscribe(ready, this.#context(observation), sink);
     if (isOver) sink.subscription.stop();
   }
 
@@ -219,10 +225,11 @@ export class Connection {
   }
 
   /** Who asks, as of when it is looked at: a token may be renewed while an operation runs. */
-  #context(): ClientContext {
+  #context(observation: Observation): ClientContext {
     const current = (): Identity => this.#client ?? NOBODY;
     return {
-      requestId: randomUUID(),
+      requestId: observation.requestId,
+      observation,
       get claims() {
         return current().claims;
       },

@@ -44,6 +44,7 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
         return;
       }
       connections.set(client, new Connection(client, options));
+      options.observer.socket(client);
       keepAlive(client, options.keepAliveMs);
       client.once('close', () => connections.delete(client));
     });

@@ -1,6 +1,7 @@
 import { ConfigurationFault, type Environment } from './configuration.js';
 import { armFailpoint } from './failpoint.js';
 import { createLogger, describeError, type Logger } from './logger.js';
+import { startTracing } from './tracing/tracing.js';
 
 const STOP_WITHIN_MS = 8_000;
 
@@ -68,6 +69,9 @@ export async function runMain({
   });
 
   try {
+    const tracing = await startTracing({ serviceName: name, environment, log });
+    // The first to be opened is the last to be closed: what others do while they stop is still traced.
+    if (tracing) closers.push({ name: 'tracing', close: tracing.stop });
     await start({
       onStop: (closer, close) => void closers.push({ name: closer, close }),
       ready: ({ port }) => void process.send?.({ type: 'ready', port }),

@@ -9,6 +9,8 @@ const environment = {
   HEALTH_DATABASE_URL: 'postgres://h:p@host/health',
   TRANSPORT_DATABASE_URL: 'postgres://t:p@host/transport',
   HEALTH_FAIL_AT: 'here',
+  METRICS_TOKEN: 'a-token-of-sixteen-and-more',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
 };
 
 const { services, gateway } = drawUpRoster({
@@ -53,6 +55,14 @@ test('what else stands in the operator’s shell reaches no process', () => {
     expect(given.PATH).toBe('/bin');
     expect(given).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
   }
+});
+
+test('every process is told where traces go, and only the gateway has the token of its metrics', () => {
+  for (const { environment: given } of [...services, gateway]) {
+    expect(given.OTEL_EXPORTER_OTLP_ENDPOINT).toBe('http://127.0.0.1:4318');
+  }
+  expect(gateway.environment.METRICS_TOKEN).toBe('a-token-of-sixteen-and-more');
+  for (const { environment: given } of services) expect(given).not.toHaveProperty('METRICS_TOKEN');
 });
 
 test('a failpoint goes to the first process of its service', () => {

@@ -8,6 +8,9 @@ import type { Secrets } from './secrets.js';
 const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|OTEL_\w+)$/;
 
+/** What the gateway alone may be told besides. */
+const FOR_GATEWAY = /^(GATEWAY_\w+|METRICS_TOKEN|SLOW_OPERATION_MS)$/;
+
 export type ChildSpecification = Pick<
   ChildOptions,
   'name' | 'entry' | 'environment' | 'firstEnvironment' | 'folder'
@@ -54,7 +57,7 @@ export function drawUpRoster({ config, root, ports, secrets, databases }: Roster
   };
   return {
     gateway: specification('gateway', 'gateway', {
-      ...pick(config.environment, (name) => name.startsWith('GATEWAY_')),
+      ...pick(config.environment, (name) => FOR_GATEWAY.test(name)),
       PORT: String(ports.gateway),
       SUPERGRAPH: config.supergraph,
     }),
