@@ -1,8 +1,11 @@
 // npm run bench -- NAME [OPTION…]
 //
 // One benchmark a file; each prints a table for people and then one line of JSON with every figure.
+import { UsageFault } from './options.mjs';
+
 const BENCHES = {
   response: () => import('./response.mjs'),
+  fanout: () => import('./fanout/bench.mjs'),
   gateway: () => import('./gateway/bench.mjs'),
 };
 
@@ -13,4 +16,10 @@ if (!load) {
   process.exit(1);
 }
 const { run } = await load();
-process.exit(await run(args));
+try {
+  process.exit(await run(args));
+} catch (error) {
+  if (!(error instanceof UsageFault)) throw error;
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exit(1);
+}

@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { composeSupergraph } from '@tongbu/gateway';
 import { describeMachine } from '../machine.mjs';
+import { readOptions } from '../options.mjs';
 import { installPeers } from '../peers/install.mjs';
 import { startProcess } from '../processes/child.mjs';
 import { knownGateways } from './gateways.mjs';
@@ -25,25 +25,12 @@ const GATEWAYS = ['hive', 'tongbu', 'apollo'];
 const say = (line) => process.stderr.write(`bench: ${line}\n`);
 
 export async function run(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seconds: { type: 'string', default: '8' },
-      rounds: { type: 'string', default: '3' },
-      connections: { type: 'string', default: '50' },
-      only: { type: 'string', default: '' },
-    },
+  const options = readOptions(args, {
+    defaults: { seconds: 8, rounds: 3, connections: 50 },
+    names: [...GATEWAYS, ...Object.keys(SCENARIOS)],
   });
-  const only = values.only.split(',').filter(Boolean);
-  const chosen = (names) => {
-    const some = names.filter((name) => only.includes(name));
-    return some.length > 0 ? some : names;
-  };
-  const unknown = only.filter((name) => !GATEWAYS.includes(name) && !Object.hasOwn(SCENARIOS, name));
-  if (unknown.length > 0) throw new Error(`nothing is called ${unknown.join(', ')}`);
-
   const machine = describeMachine();
-  const wanted = chosen(GATEWAYS);
+  const wanted = options.chosen(GATEWAYS);
   const peers = wanted.some((name) => name !== 'tongbu') ? await installPeers() : undefined;
   const known = knownGateways(peers);
   const gateways = Object.fromEntries(
@@ -51,15 +38,11 @@ export async function run(args) {
   );
   process.stdout.write(
     `${machine.cores} × ${machine.cpu}, Node ${machine.node}; load before ${machine.loadBefore}; ` +
-      `${values.connections} connections, ${values.rounds} rounds of ${values.seconds} s\n`,
+      `${options.connections} connections, ${options.rounds} rounds of ${options.seconds} s\n`,
   );
   let isSound = true;
-  for (const name of chosen(Object.keys(SCENARIOS))) {
-    const { measured, dataHash } = await measureScenario(SCENARIOS[name], gateways, {
-      seconds: Number(values.seconds),
-      rounds: Number(values.rounds),
-      connections: Number(values.connections),
-    });
+  for (const name of options.chosen(Object.keys(SCENARIOS))) {
+    const { measured, dataHash } = await measureScenario(SCENARIOS[name], gateways, options);
     process.stdout.write(`${describe(SCENARIOS[name], measured, dataHash).join('\n')}\n\n`);
     for (const one of measured) {
       isSound &&= one.wrong === 0 && one.anonymousCalls === 0;

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 
+/** What every connection reads into, one after the other. */
+const BUFFER = Buffer.alloc(64 * 1024);
 const END_OF_HEAD = '\r\n\r\n';
 
 /**
@@ -21,8 +23,10 @@ export class Connection {
   constructor({ port, onAnswer, onFailure }) {
     this.#onAnswer = onAnswer;
     this.#onFailure = onFailure;
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.#socket.on('data', (chunk) => this.#read(chunk));
+    const onread = { buffer: BUFFER, callback: (length) => this.#read(BUFFER.subarray(0, length)) };
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
+    // Nothing comes this way but the end.
+    this.#socket.resume();
     this.#socket.on('error', onFailure);
     this.#socket.on('close', () => this.#onFailure(new Error('the gateway closed a connection')));
   }
@@ -80,6 +84,6 @@ export class Connection {
       state.size += size;
       bytes = bytes.subarray(next);
     }
-    state.pending = bytes;
+    state.pending = Buffer.from(bytes);
   }
 }

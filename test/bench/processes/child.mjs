@@ -35,8 +35,8 @@ export async function startProcess({ script, args = [], nodeArgs = [], env = {},
   const pinned = cpus === undefined ? command : ['taskset', '-c', cpus, ...command];
   const child = spawn('sh', ['-c', RAISE_FILES, 'sh', ...pinned], {
     env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1', ...env },
-    // What they have to say goes to stderr: our stdout is the table and the lines of JSON.
-    stdio: ['ignore', 2, 2, 'ipc'],
+    // Our stdout is the table and the lines of JSON; of theirs only complaints are of interest.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
   const waiting = new Map();
