@@ -67,7 +67,7 @@ async function listen(http: Server, port: number, host: string): Promise<number>
     await once(http, 'listening');
   } catch (error) {
     const isTaken = error instanceof Error && Reflect.get(error, 'code') === 'EADDRINUSE';
-    throw isTaken ? new ConfigurationFault([`port ${port} is taken`]) : error;
+    throw isTaken ? new ConfigurationFault([`port ${port} is taken`], { mayPass: true }) : error;
   }
   return (http.address() as AddressInfo).port;
 }

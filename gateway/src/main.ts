@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createTokenVerifier, type KeySource } from '@tongbu/access';
+import { createTokenVerifier, type KeySource, parseKeySet } from '@tongbu/access';
 import { ConfigurationFault, createLogger, runMain } from '@tongbu/runtime';
 import { type GatewayConfig, readConfig, type TokenConfig } from './config.js';
 import { startGateway } from './gateway.js';
@@ -35,7 +35,7 @@ async function access({ tokens }: GatewayConfig) {
 
 async function readKeys(keys: TokenConfig['keys']): Promise<KeySource> {
   if ('url' in keys) return keys;
-  return { keys: JSON.parse(await readText(keys.file, 'the token keys')) };
+  return { keys: parseKeySet('TOKEN_JWKS_FILE', await readText(keys.file, 'the token keys')) };
 }
 
 async function readText(file: string, what: string): Promise<string> {

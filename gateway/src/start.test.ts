@@ -13,7 +13,7 @@ afterAll(() => federation.close());
 test('a port that is taken is one clear line', async () => {
   const { supergraph, gateway } = federation;
   await expect(startGateway({ supergraph, port: gateway.port })).rejects.toEqual(
-    new ConfigurationFault([`port ${gateway.port} is taken`]),
+    new ConfigurationFault([`port ${gateway.port} is taken`], { mayPass: true }),
   );
 });
 

@@ -1,7 +1,9 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigurationFault } from '@tongbu/runtime';
 import { AGENCIES, type Agency, agencySlug } from '@tongbu/vocabulary';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
+import { parsePrivateKey } from './key-files.js';
 import { SERVICE_KEY_PREFIX } from './token-verifier.js';
 
 /** Where the embedded hub keeps its keys. Every private file is readable by its owner only (0600). */
@@ -21,7 +23,8 @@ export const TOKEN_AUDIENCE = 'tongbu';
 
 /**
  * Makes the development keys below `folder`, or finds those that are there; safe to call again.
- * A set that a kill left half made is completed: existing keys are kept, since tokens hang on them.
+ * A set that a kill left half made is completed: existing keys are kept, since tokens hang on them. Throws
+ * `ConfigurationFault` for a file that holds no key.
  */
 export async function createDevelopmentKeys(folder: string): Promise<DevelopmentKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -52,10 +55,21 @@ export function developmentKeys(folder: string): DevelopmentKeys {
 
 async function findOrMakeKey(file: string, keyId: string): Promise<JWK> {
   const existing = await readFile(file, 'utf8').catch(() => undefined);
-  const privateKey: JWK = existing === undefined ? await makeKey(keyId) : JSON.parse(existing);
+  const privateKey = existing === undefined ? await makeKey(keyId) : readKey(file, existing);
   if (existing === undefined) await writePrivately(file, privateKey);
   const { d: _secret, ...publicKey } = privateKey;
   return publicKey;
+}
+
+function readKey(file: string, text: string): JWK {
+  try {
+    return parsePrivateKey(file, text);
+  } catch (error) {
+    if (!(error instanceof ConfigurationFault)) throw error;
+    throw new ConfigurationFault(
+      error.faults.map((fault) => `${fault}; remove the file, and a new key is made`),
+    );
+  }
 }
 
 async function makeKey(keyId: string): Promise<JWK> {

@@ -14,6 +14,7 @@ export {
   seesIdentity,
   type TracingOfCase,
 } from './identity.js';
+export { parseKeySet, parsePrivateKey } from './key-files.js';
 export { maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
 export { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
 export {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ConfigurationFault } from '@tongbu/runtime';
+import { ConfigurationFault, describeSystemError } from '@tongbu/runtime';
 import { Command } from 'commander';
 import { registerDrill } from './drill/drill.command.js';
 import { registerExercise } from './exercise/exercise.command.js';
@@ -39,6 +39,9 @@ try {
   if (error instanceof ConfigurationFault)
     for (const fault of error.faults) shell.err.write(`tongbu: ${fault}\n`);
   else if (error instanceof CommandRefusal) shell.err.write(`tongbu: ${error.message}\n`);
-  else shell.err.write(`tongbu: ${error instanceof Error ? error.stack : String(error)}\n`);
+  else {
+    const stack = error instanceof Error ? error.stack : String(error);
+    shell.err.write(`tongbu: ${describeSystemError(error) ?? stack}\n`);
+  }
 }
 process.exit();

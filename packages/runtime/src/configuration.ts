@@ -4,10 +4,13 @@ import { z } from 'zod';
 export class ConfigurationFault extends Error {
   override readonly name = 'ConfigurationFault';
   readonly faults: readonly string[];
+  /** Whether the same configuration may be run a moment later: a port that its last user is about to give back. */
+  readonly mayPass: boolean;
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], { mayPass = false }: { readonly mayPass?: boolean } = {}) {
     super(faults.join('\n'));
     this.faults = faults;
+    this.mayPass = mayPass;
   }
 }
 

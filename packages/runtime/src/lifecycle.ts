@@ -1,9 +1,13 @@
 import { ConfigurationFault, type Environment } from './configuration.js';
 import { armFailpoint } from './failpoint.js';
 import { createLogger, describeError, type Logger } from './logger.js';
+import { describeSystemError } from './system-error.js';
 import { startTracing } from './tracing/tracing.js';
 
 const STOP_WITHIN_MS = 8_000;
+
+/** With which a program ends whose configuration cannot be run, now or later: `EX_CONFIG` of sysexits(3). */
+export const CONFIGURATION_FAULT_EXIT_CODE = 78;
 
 export interface Lifecycle {
   /** Runs when the process is asked to stop, the last registered first. A closer that throws does not stop the others. */
@@ -23,9 +27,10 @@ export interface Program {
 
 /**
  * Runs a program until SIGTERM, SIGINT, or the end of the launcher that started it (its IPC channel
- * closes), then closes what it opened and exits with 0. A faulty configuration prints one line a fault and
- * exits with 1, as does a start that fails. A rejection or exception that nobody handled ends the process
- * with 1: its state is unknown, and the launcher starts it afresh.
+ * closes), then closes what it opened and exits with 0. A faulty configuration prints one line a fault, tells the
+ * launcher, and exits with 78; a start that fails otherwise, and may succeed when it is repeated, exits with 1. A
+ * rejection or exception that nobody handled ends the process with 1: its state is unknown, and the launcher starts
+ * it afresh.
  */
 export async function runMain({
   name,
@@ -79,6 +84,10 @@ export async function runMain({
   } catch (error) {
     if (error instanceof ConfigurationFault) {
       for (const fault of error.faults) process.stderr.write(`${name}: ${fault}\n`);
+      if (!error.mayPass) {
+        await tellLauncher({ type: 'faults', faults: error.faults });
+        return stop('faulty configuration', CONFIGURATION_FAULT_EXIT_CODE);
+      }
     } else {
       log.fatal({ err: error }, 'could not start');
       process.stderr.write(`${name}: could not start: ${startFailure(error)}\n`);
@@ -87,7 +96,17 @@ export async function runMain({
   }
 }
 
+/** What was sent is out before the process ends; a launcher that is gone is told nothing. */
+function tellLauncher(message: object): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, () => resolve());
+    else resolve();
+  });
+}
+
 function startFailure(error: unknown): string {
+  const system = describeSystemError(error);
+  if (system !== undefined) return system;
   const { type, code } = describeError(error);
   return [type, code].filter(Boolean).join(' ');
 }

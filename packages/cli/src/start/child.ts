@@ -46,7 +46,11 @@ async function startChild(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output = followOutput(child, options);
-  const ended = whenEnded(child, output.lastError);
+  let faults: readonly string[] | undefined;
+  child.on('message', (message) => {
+    faults ??= faultsOf(message);
+  });
+  const ended = whenEnded(child, output.lastError).then((ending) => ({ ...ending, faults }));
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
@@ -72,6 +76,12 @@ async function startChild(
       clearTimeout(timer);
     },
   };
+}
+
+function faultsOf(message: unknown): readonly string[] | undefined {
+  if (typeof message !== 'object' || !message || !('faults' in message)) return undefined;
+  const { faults } = message;
+  return Array.isArray(faults) && faults.every((fault) => typeof fault === 'string') ? faults : undefined;
 }
 
 /** Waits for the last output too, which says why; but not for a grandchild that keeps the pipe open. */

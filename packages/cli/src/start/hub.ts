@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { identify, type ProcessIdentity } from '@tongbu/runtime';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigurationFault, identify, type ProcessIdentity } from '@tongbu/runtime';
 import { childProcess } from './child.js';
 import { type CityState, decideOnCity } from './city.js';
 import { provideDatabases } from './databases.js';
+import { gatherFaults } from './gather-faults.js';
 import type { HubConfig } from './hub-config.js';
 import { type HubRecord, removeHubRecord, writeHubRecord } from './hub-record.js';
 import { Keeper } from './keeper.js';
@@ -14,6 +16,9 @@ import type { Terminal } from './terminal.js';
 import { untilAborted } from './until-aborted.js';
 
 const PATIENCE_MS = 30_000;
+
+/** How long the other processes have to tell their faults too. */
+const OTHERS_MS = 10_000;
 
 export interface HubOptions {
   readonly root: string;
@@ -130,15 +135,31 @@ function recordProcesses(
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.message : 'unknown reason');
 
+/** Throws `ConfigurationFault` with the faults of all that cannot run as configured. */
 async function allReady(keepers: readonly Keeper[], terminal: Terminal, signal: AbortSignal): Promise<void> {
   const waiting = new Set(keepers);
-  const ready = keepers.map((keeper) => keeper.ready.then(() => void waiting.delete(keeper)));
+  const faulty = new Map<string, readonly string[]>();
+  const ready = keepers.map(async (keeper) => {
+    try {
+      await keeper.ready;
+    } catch (error) {
+      if (error instanceof ConfigurationFault) faulty.set(keeper.name, error.faults);
+      throw error;
+    } finally {
+      waiting.delete(keeper);
+    }
+  });
   const impatience = setInterval(() => {
     for (const { name, lastTrouble } of waiting)
       terminal.note(name, `is not up yet; ${lastTrouble ?? 'still starting'}`);
   }, PATIENCE_MS);
   try {
     await untilAborted(Promise.all(ready), signal);
+  } catch (error) {
+    if (!(error instanceof ConfigurationFault)) throw error;
+    // What one cannot read the others, as a rule, cannot read either: all faults at once, each once.
+    await Promise.race([Promise.allSettled(ready), sleep(OTHERS_MS)]);
+    throw new ConfigurationFault(gatherFaults(faulty));
   } finally {
     clearInterval(impatience);
   }

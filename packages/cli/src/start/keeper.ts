@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigurationFault } from '@tongbu/runtime';
 import type { Terminal } from './terminal.js';
 
 /** How a process ended. */
@@ -7,6 +8,8 @@ export interface Ending {
   readonly signal: string | null;
   /** The last error that it wrote, if it wrote any. */
   readonly lastError?: string | undefined;
+  /** Why its configuration cannot be run, when that is what it ended of. */
+  readonly faults?: readonly string[] | undefined;
 }
 
 /** A process that runs. */
@@ -38,10 +41,14 @@ export interface KeeperOptions {
 /**
  * Keeps one process running: whenever it ends without being asked to, says why and starts it again, at once
  * the first time and then ever later, up to `longestDelayMs`. One process's deaths are no concern of another's keeper.
+ * A process that ends of a configuration that cannot be run, before it ever answered, is not started again.
  */
 export class Keeper {
   readonly name: string;
-  /** Resolves when the process answers for the first time. */
+  /**
+   * Resolves when the process answers for the first time. Rejects with `ConfigurationFault` when it never will, as it is
+   * configured.
+   */
   readonly ready: Promise<void>;
   readonly #startable: Startable;
   readonly #options: KeeperOptions;
@@ -49,15 +56,23 @@ export class Keeper {
   readonly #done: Promise<void>;
   #running: Running | undefined;
   #lastTrouble: string | undefined;
+  #wasReady = false;
   #sayReady: () => void = () => {};
+  #refuse: (fault: ConfigurationFault) => void = () => {};
 
   constructor(startable: Startable, options: KeeperOptions) {
     this.name = startable.name;
     this.#startable = startable;
     this.#options = options;
-    this.ready = new Promise((resolve) => {
-      this.#sayReady = resolve;
+    this.ready = new Promise((resolve, reject) => {
+      this.#sayReady = () => {
+        this.#wasReady = true;
+        resolve();
+      };
+      this.#refuse = reject;
     });
+    // Whoever waits for it is told; that nobody waits is no mistake.
+    this.ready.catch(() => {});
     this.#done = this.#keep();
   }
 
@@ -82,23 +97,26 @@ export class Keeper {
     let deaths = 0;
     while (!this.#stopping.signal.aborted) {
       const startedAt = Date.now();
-      const ending = await this.#runOnce();
+      const { trouble, faults } = await this.#runOnce();
       if (this.#stopping.signal.aborted) return;
+      if (faults && !this.#wasReady) return this.#refuse(new ConfigurationFault(faults));
       if (Date.now() - startedAt >= soundAfterMs) deaths = 0;
       const delay = Math.min(firstDelayMs * 2 ** deaths, longestDelayMs);
       deaths += 1;
-      this.#lastTrouble = ending;
-      this.#options.terminal.note(this.name, `${ending}; starting it again in ${delay / 1000} s`);
+      this.#lastTrouble = trouble;
+      this.#options.terminal.note(this.name, `${trouble}; starting it again in ${delay / 1000} s`);
       await sleep(delay, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }
 
-  async #runOnce(): Promise<string> {
+  async #runOnce(): Promise<Trouble> {
     let running: Running;
     try {
       running = await this.#startable.start();
     } catch (error) {
-      return `could not be started (${error instanceof Error ? error.message : 'unknown reason'})`;
+      return {
+        trouble: `could not be started (${error instanceof Error ? error.message : 'unknown reason'})`,
+      };
     }
     this.#running = running;
     this.#options.onProcess?.(this.name, running.pid);
@@ -108,8 +126,14 @@ export class Keeper {
     const ending = await running.ended;
     this.#running = undefined;
     this.#options.onProcess?.(this.name, undefined);
-    return describe(ending);
+    return { trouble: describe(ending), faults: ending.faults };
   }
+}
+
+/** Why a process does not run. */
+interface Trouble {
+  readonly trouble: string;
+  readonly faults?: readonly string[] | undefined;
 }
 
 function describe({ code, signal, lastError }: Ending): string {

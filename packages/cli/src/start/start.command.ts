@@ -1,4 +1,4 @@
-import type { Environment } from '@tongbu/runtime';
+import { describeSystemError, type Environment } from '@tongbu/runtime';
 import type { Command } from 'commander';
 import type { Shell } from '../shell.js';
 
@@ -33,7 +33,8 @@ async function start(options: StartOptions, shell: Shell): Promise<void> {
   // Our own mistakes must not leave five processes and a server behind either.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      shell.err.write(`tongbu: ${error instanceof Error ? error.stack : String(error)}\n`);
+      const stack = error instanceof Error ? error.stack : String(error);
+      shell.err.write(`tongbu: ${describeSystemError(error) ?? stack}\n`);
       process.exitCode = 1;
       told.abort(event);
     });

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ConfigurationFault } from '@tongbu/runtime';
 import { afterEach, expect, test } from 'vitest';
 import { type ChildOptions, childProcess } from './child.js';
+import { gatherFaults } from './gather-faults.js';
 import { Keeper, type KeeperOptions, type Running } from './keeper.js';
 import { LogFile } from './log-file.js';
 import { createTerminal } from './terminal.js';
@@ -69,6 +71,35 @@ test('an exception that nobody caught is named by its message, not by its stack'
   const { notes } = keepFixture({ environment: { BEHAVIOUR: 'throws' } });
   await until(() => notes.length > 0);
   expect(notes[0]).toBe('health ended with code 1 (Error: a plain exception); starting it again in 0.1 s');
+});
+
+test('a process that cannot run as configured is not started again, and whoever waits for it is told why', async () => {
+  const { keeper, notes } = keepFixture({ environment: { BEHAVIOUR: 'misconfigured' } });
+  await expect(keeper.ready).rejects.toEqual(new ConfigurationFault(['A: is wrong', 'B: is too']));
+  await keeper.stop();
+  expect(notes).toEqual([]);
+});
+
+test('a process that has answered before is started again also when its configuration was broken since', async () => {
+  const { keeper, notes } = keepFixture({
+    environment: { BEHAVIOUR: 'misconfigured' },
+    firstEnvironment: { BEHAVIOUR: '' },
+  });
+  await keeper.ready;
+  process.kill(keeper.pid ?? 0, 'SIGKILL');
+  await until(
+    () => notes.filter((note) => /^health ended with code 78.*; starting it again/.test(note)).length > 1,
+  );
+});
+
+test('faults that several processes tell are told once, and those of one with its name', () => {
+  const faults = gatherFaults(
+    new Map([
+      ['health', ['the keys', 'a database']],
+      ['gateway', ['the keys']],
+    ]),
+  );
+  expect(faults).toEqual(['the keys', 'health: a database']);
 });
 
 test('a process that dies again and again is started ever later, up to a limit', async () => {

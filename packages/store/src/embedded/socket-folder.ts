@@ -1,4 +1,4 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { access, chown, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { canReach, type ServerUser } from './server-user.js';
@@ -13,10 +13,19 @@ export async function makeSocketFolder(user: ServerUser | undefined): Promise<st
   const preferred = tmpdir();
   const suits =
     Buffer.byteLength(preferred) + PREFIX.length + 6 <= MAX_FOLDER_LENGTH &&
+    (await isWritable(preferred)) &&
     (user === undefined || (await canReach(preferred, user)));
   const folder = await mkdtemp(path.join(suits ? preferred : '/tmp', PREFIX));
   if (user) await chown(folder, user.uid, user.gid);
   return folder;
+}
+
+/** TMPDIR may name a folder that was never made. */
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Removes such a folder; anything else is left alone. */

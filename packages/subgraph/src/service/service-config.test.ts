@@ -7,7 +7,8 @@ import { readServiceConfig } from './service-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongbu-config-'));
 const file = join(folder, 'keys.json');
-writeFileSync(file, '{"keys":[]}');
+const key = { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
+writeFileSync(file, JSON.stringify({ keys: [key], ...key }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const environment = {
@@ -57,7 +58,17 @@ test('every fault is told at once, by its variable and without its value', () =>
 test('a key file that cannot be read is one clear line', () => {
   expect(() =>
     readServiceConfig('HEALTH', { ...environment, SERVICE_KEY_FILE: join(folder, 'none') }, {}),
-  ).toThrowError('SERVICE_KEY_FILE: names no file that can be read as JSON');
+  ).toThrowError('SERVICE_KEY_FILE: names no file that can be read');
+});
+
+test('files that hold no keys are told together, one clear line each', () => {
+  const empty = join(folder, 'empty');
+  writeFileSync(empty, '');
+  expect(() =>
+    readServiceConfig('HEALTH', { ...environment, SERVICE_KEY_FILE: empty, TOKEN_JWKS_FILE: empty }, {}),
+  ).toThrowError(
+    'SERVICE_KEY_FILE: holds no private key as JWK\nTOKEN_JWKS_FILE: holds no JWK set with keys',
+  );
 });
 
 test('in production a service does not believe the development issuer', () => {

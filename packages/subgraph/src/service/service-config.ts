@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEVELOPMENT_ISSUER, type KeySource } from '@tongbu/access';
+import { DEVELOPMENT_ISSUER, type KeySource, parseKeySet, parsePrivateKey } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -10,7 +10,7 @@ import {
   urlVariable,
 } from '@tongbu/runtime';
 import type { Agency } from '@tongbu/vocabulary';
-import type { JSONWebKeySet, JWK } from 'jose';
+import type { JWK } from 'jose';
 import { z } from 'zod';
 
 /** What every service is told; an agency's own settings are read beside it. */
@@ -69,7 +69,9 @@ export function readServiceConfig<More extends z.ZodRawShape>(
   }
   const own = gather(() => readEnvironment(more, environment)) as z.output<z.ZodObject<More>> | undefined;
   const urls = gather(() => readEnvironment(urlShape, environment));
-  const serviceKey = common && gather(() => readJson<JWK>('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE));
+  const serviceKey =
+    common &&
+    gather(() => parsePrivateKey('SERVICE_KEY_FILE', readText('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE)));
   const source = common && gather(() => keySource(common));
   if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !source)
     throw new ConfigurationFault(faults);
@@ -122,13 +124,13 @@ function keySource(common: {
   if (common.TOKEN_JWKS_FILE === undefined) {
     throw new ConfigurationFault(['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: is required']);
   }
-  return { keys: readJson<JSONWebKeySet>('TOKEN_JWKS_FILE', common.TOKEN_JWKS_FILE) };
+  return { keys: parseKeySet('TOKEN_JWKS_FILE', readText('TOKEN_JWKS_FILE', common.TOKEN_JWKS_FILE)) };
 }
 
-function readJson<T>(variable: string, file: string): T {
+function readText(variable: string, file: string): string {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch {
-    throw new ConfigurationFault([`${variable}: names no file that can be read as JSON`]);
+    throw new ConfigurationFault([`${variable}: names no file that can be read`]);
   }
 }

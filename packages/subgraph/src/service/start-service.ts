@@ -1,7 +1,7 @@
 import { createServiceCredentials, createTokenVerifier } from '@tongbu/access';
 import { EventLog, type Follower } from '@tongbu/events';
-import { createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
-import { openStore, type Store } from '@tongbu/store';
+import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
+import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
 import { type Agency, agencySlug } from '@tongbu/vocabulary';
 import type { SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
@@ -36,7 +36,8 @@ export interface ServiceParts<Own extends object> {
 
 /**
  * Runs one agency's service: its database, its log, its followers and its subgraph. It is ready as soon as it answers,
- * whether or not the other agencies do: followers keep trying. Everything is closed through the lifecycle.
+ * whether or not the other agencies do: followers keep trying. Everything is closed through the lifecycle. Rejects with
+ * `ConfigurationFault` when the database does not let it in or its key cannot sign.
  */
 export async function startService<Own extends object>(
   { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
@@ -44,7 +45,7 @@ export async function startService<Own extends object>(
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
   const log = createLogger({ name: agencySlug(agency), level: logLevel });
-  const store = await openStore({ ...database, migrations, log });
+  const store = await openDatabase(agency, { ...database, migrations, log });
   lifecycle.onStop('database', () => store.close());
   await prepare?.({ store });
   const events = new EventLog({ store, log });
@@ -60,6 +61,7 @@ export async function startService<Own extends object>(
     webSocketUrl: (other) => urls[other].replace(/^http/, 'ws'),
     authorization: createServiceCredentials({ agency, key: serviceKey, issuer, audience }),
   };
+  await demandSigningKey(resources);
   const followers = follow(resources);
   lifecycle.onStop('followers', async () => {
     await Promise.all(followers.map((follower) => follower.stop()));
@@ -77,4 +79,33 @@ export async function startService<Own extends object>(
   lifecycle.onStop('server', () => server.close());
   log.info({ port: server.port }, 'ready');
   return server;
+}
+
+/** What a database answers that will answer the same for as long as nobody changes the configuration, or the database. */
+const REFUSALS = new Map([
+  ['28P01', 'the database refuses the role or its password'],
+  ['28000', 'the database refuses the role'],
+  ['3D000', 'the server has no such database'],
+  ['42501', 'the role may not do what a start needs: enter the database, and make its tables'],
+]);
+
+async function openDatabase(agency: Agency, options: StoreOptions): Promise<Store> {
+  try {
+    return await openStore(options);
+  } catch (error) {
+    const code = databaseErrorCode(error) ?? '';
+    const refusal = REFUSALS.get(code);
+    if (refusal === undefined) throw error;
+    const owner = options.ownerUrl === undefined ? '' : ` or ${agency}_DATABASE_OWNER_URL`;
+    throw new ConfigurationFault([`${agency}_DATABASE_URL${owner}: ${refusal} (${code})`]);
+  }
+}
+
+/** A key that cannot sign would be found out only when another agency is asked. */
+async function demandSigningKey({ authorization }: Pick<ServiceResources, 'authorization'>): Promise<void> {
+  try {
+    await authorization();
+  } catch {
+    throw new ConfigurationFault(['SERVICE_KEY_FILE: holds a key that cannot sign']);
+  }
 }
