@@ -86,7 +86,6 @@ test('a subgraph gets the token, the purpose, the case and a request id, and no 
   const { 'x-request-id': requestId, ...headers } = first?.headers ?? {};
   expect(headers).toEqual({
     host: expect.any(String),
-    connection: 'keep-alive',
     'content-length': expect.any(String),
     'content-type': 'application/json',
     accept: expect.any(String),

@@ -1,6 +1,8 @@
-import { type Dispatcher, Pool } from 'undici';
+import { HttpClient } from '../http-client/http-client.js';
+import { HttpFailure } from '../http-client/http-failure.js';
+import { RequestWriter } from '../http-client/request-text.js';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
-import { type SubgraphFailureCode, subgraphFailure } from './subgraph-failure.js';
+import { subgraphFailure } from './subgraph-failure.js';
 
 export interface SubgraphClientOptions {
   readonly name: string;
@@ -10,113 +12,55 @@ export interface SubgraphClientOptions {
   readonly maxResponseBytes: number;
 }
 
-/** One subgraph, asked over HTTP through a pool of connections that are kept open. */
+/** A body that begins like this holds a query, because a plan's documents begin with their operation. */
+const QUERY = /^\{"query":"(?:query\b|\{)/;
+
+/** One subgraph, asked over HTTP through connections that are kept open. */
 export class SubgraphClient {
   readonly name: string;
-  readonly #path: string;
   readonly #options: SubgraphClientOptions;
-  readonly #pool: Pool;
+  readonly #writer: RequestWriter;
+  readonly #http: HttpClient;
 
   constructor(options: SubgraphClientOptions) {
     const url = new URL(options.url);
     this.name = options.name;
     this.#options = options;
-    this.#path = `${url.pathname}${url.search}`;
-    this.#pool = new Pool(url.origin, {
-      connections: 64,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connectTimeout: options.timeoutMs,
-    });
+    this.#writer = new RequestWriter(url);
+    this.#http = new HttpClient({ url, maxConnections: 64, maxBodyBytes: options.maxResponseBytes });
   }
 
   /** Sends a GraphQL request. Never rejects: whatever goes wrong is the answer. An aborted request is answered too. */
-  ask(
+  async ask(
     body: string,
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<SubgraphAnswer> {
-    return new Promise((resolve) => {
-      const exchange = new Exchange(this.#options, resolve);
-      if (signal?.aborted) return exchange.fail('AGENCY_UNAVAILABLE');
-      const abort = (): void => exchange.fail('AGENCY_UNAVAILABLE');
-      signal?.addEventListener('abort', abort, { once: true });
-      exchange.onSettled = () => signal?.removeEventListener('abort', abort);
-      try {
-        this.#pool.dispatch({ method: 'POST', path: this.#path, headers, body }, exchange);
-      } catch {
-        exchange.fail('AGENCY_UNAVAILABLE');
-      }
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
-}
-
-/** One request and its answer, read as undici hands it over. */
-class Exchange implements Dispatcher.DispatchHandler {
-  onSettled: () => void = () => {};
-  readonly #options: SubgraphClientOptions;
-  readonly #resolve: (answer: SubgraphAnswer) => void;
-  readonly #timer: NodeJS.Timeout;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-  #settled = false;
-  #controller: Dispatcher.DispatchController | undefined;
-
-  constructor(options: SubgraphClientOptions, resolve: (answer: SubgraphAnswer) => void) {
-    this.#options = options;
-    this.#resolve = resolve;
-    this.#timer = setTimeout(() => this.fail('AGENCY_TIMEOUT'), options.timeoutMs);
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#settled) controller.abort(new Error('The answer is no longer awaited.'));
-  }
-
-  onResponseStart(): void {}
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#options.maxResponseBytes) this.fail('AGENCY_UNAVAILABLE');
-    else this.#chunks.push(chunk);
-  }
-
-  onResponseEnd(): void {
-    if (this.#settled) return;
-    const answer = this.#read();
-    if (answer) this.#settle(answer);
-    else this.fail('AGENCY_UNAVAILABLE');
-  }
-
-  onResponseError(): void {
-    this.fail('AGENCY_UNAVAILABLE');
-  }
-
-  fail(code: SubgraphFailureCode): void {
-    if (this.#settled) return;
-    this.#settle({ failure: subgraphFailure(code, this.#options.name) });
-    this.#controller?.abort(new Error('The answer is no longer awaited.'));
-  }
-
-  /** The status does not matter: a GraphQL response may come with any, and what is not one fails to be read. */
-  #read(): SubgraphAnswer | undefined {
-    const [first] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    const { name, timeoutMs } = this.#options;
+    if (signal?.aborted) return { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) };
     try {
-      return readSubgraphAnswer(JSON.parse(bytes.toString('utf8')), this.#options.name);
-    } catch {
-      return undefined;
+      const response = await this.#http.send({
+        request: this.#writer.write(headers, body),
+        timeoutMs,
+        signal,
+        isRepeatable: QUERY.test(body),
+      });
+      return this.#read(response.body);
+    } catch (error) {
+      const isLate = error instanceof HttpFailure && error.reason === 'timeout';
+      return { failure: subgraphFailure(isLate ? 'AGENCY_TIMEOUT' : 'AGENCY_UNAVAILABLE', name) };
     }
   }
 
-  #settle(answer: SubgraphAnswer): void {
-    this.#settled = true;
-    clearTimeout(this.#timer);
-    this.onSettled();
-    this.#resolve(answer);
+  async close(): Promise<void> {
+    this.#http.close();
+  }
+
+  /** The status does not matter: a GraphQL response may come with any, and what is not one fails to be read. */
+  #read(body: string): SubgraphAnswer {
+    const { name } = this.#options;
+    return (
+      readSubgraphAnswer(JSON.parse(body), name) ?? { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) }
+    );
   }
 }

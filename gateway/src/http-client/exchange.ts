@@ -1,0 +1,69 @@
+import { HttpFailure } from './http-failure.js';
+import type { RequestText } from './request-text.js';
+import type { HttpResponse } from './response-reader.js';
+
+export interface ExchangeOptions {
+  readonly request: RequestText;
+  /** From asking to the last byte of the response, however that trickles. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the request may be sent again when a connection broke before anything of the response was there. */
+  readonly isRepeatable: boolean;
+}
+
+/** One request and what came of it. It is settled once, whatever happens first. */
+export class Exchange {
+  readonly request: RequestText;
+  readonly isRepeatable: boolean;
+  readonly #signal: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (failure: HttpFailure) => void;
+  /** Lets go of the connection, or of the place in the queue, when the response is not waited for. */
+  abandon: () => void = () => {};
+  #isSettled = false;
+
+  constructor(
+    { request, timeoutMs, signal, isRepeatable }: ExchangeOptions,
+    resolve: (response: HttpResponse) => void,
+    reject: (failure: HttpFailure) => void,
+  ) {
+    this.request = request;
+    this.isRepeatable = isRepeatable;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(this.#giveUp, timeoutMs);
+    signal?.addEventListener('abort', this.#abort);
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  succeed(response: HttpResponse): void {
+    if (this.#settle()) this.#resolve(response);
+  }
+
+  fail(failure: HttpFailure): void {
+    if (this.#settle()) this.#reject(failure);
+  }
+
+  readonly #giveUp = (): void => {
+    this.fail(new HttpFailure('timeout', 'The response took too long.'));
+    this.abandon();
+  };
+
+  readonly #abort = (): void => {
+    this.fail(new HttpFailure('aborted', 'The response is no longer waited for.'));
+    this.abandon();
+  };
+
+  #settle(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    return true;
+  }
+}
