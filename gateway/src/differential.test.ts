@@ -7,6 +7,7 @@ import { Engine } from './engine.js';
 import { Graph } from './graph.js';
 import { DEFAULT_LIMITS } from './planning/limits.js';
 import { RequestRefused } from './planning/request-refused.js';
+import { DEFAULT_TIMEOUTS } from './subgraphs/timeouts.js';
 import { loadSupergraph } from './supergraph/supergraph.js';
 import { drawFrom, RandomQueryWriter } from './testing/differential/random-query.js';
 import {
@@ -40,7 +41,9 @@ const engine = new Engine({
         { ask: (body: string) => answerSubgraph(name, body, served), close: async () => {} },
       ]),
     ),
+    circuits: new Map(),
     urls: new Map(),
+    timeouts: DEFAULT_TIMEOUTS,
     rules: {
       limits: {
         ...DEFAULT_LIMITS,

@@ -6,11 +6,14 @@ import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tong
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
 import { authenticator } from './clients/authenticate.js';
 import { Engine } from './engine.js';
+import type { Graph } from './graph.js';
 import { createHttpServer } from './http/server.js';
 import { GatewayMetrics } from './observability/metrics.js';
 import { Observer } from './observability/observer.js';
 import { openGraph } from './open-graph.js';
 import { DEFAULT_LIMITS, type DocumentLimits } from './planning/limits.js';
+import { type CircuitBreakerOptions, DEFAULT_CIRCUIT } from './subgraphs/circuit-breaker.js';
+import { DEFAULT_TIMEOUTS, type Timeouts } from './subgraphs/timeouts.js';
 import type { StreamStatistics } from './subscriptions/stream-statistics.js';
 import type { UpstreamSource } from './subscriptions/upstream-source.js';
 import { DEFAULT_UPSTREAM_TIMING, WebSocketUpstream } from './subscriptions/websocket-upstream.js';
@@ -30,8 +33,10 @@ export interface GatewayOptions {
   /** Whether clients may read the schema. Default: yes. */
   readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
-  /** How long a subgraph may take, to the last byte. Default: 3 s. */
-  readonly subgraphTimeoutMs?: number;
+  /** How long subgraphs may take, to the last byte, and a whole request. Default: 3 s and 10 s. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** When a subgraph that fails is left alone. Default: after 5 failures in a row, for 1 s. */
+  readonly circuit?: Partial<Omit<CircuitBreakerOptions, 'log'>>;
   readonly maxBodyBytes?: number;
   /** Which clients may share the events of equal subscriptions. Default: a class for each caller. */
   readonly accessClass?: AccessClass;
@@ -52,6 +57,8 @@ export interface Gateway {
   readonly url: string;
   /** What the subscriptions are at. */
   statistics(): StreamStatistics;
+  /** How the circuits to the subgraphs are, by name. */
+  circuits(): Graph['circuits'];
   /**
    * Goes on with another supergraph, without a request or a subscription lost; those that are not valid any longer end with
    * the reason. Throws `ConfigurationFault`, and changes nothing, when the text is no supergraph.
@@ -80,11 +87,7 @@ const DRAIN_MS = 30_000;
  * `ConfigurationFault` when the text is no supergraph, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const {
-    host = '127.0.0.1',
-    log = createLogger({ name: 'gateway', level: 'warn' }),
-    subgraphTimeoutMs = 3_000,
-  } = options;
+  const { host = '127.0.0.1', log = createLogger({ name: 'gateway', level: 'warn' }) } = options;
   const metrics = new GatewayMetrics({ streams: () => engine.streams.statistics() });
   const observer = new Observer({
     metrics,
@@ -94,7 +97,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const graphOptions = {
     urls: options.subgraphUrls ?? {},
-    timeoutMs: subgraphTimeoutMs,
+    timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    circuit: { ...DEFAULT_CIRCUIT, ...options.circuit },
     rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
     observer,
     log,
@@ -141,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     url: `http://${host}:${port}/graphql`,
     statistics: () => engine.streams.statistics(),
+    circuits: () => engine.graph.circuits,
     replaceSupergraph: async (sdl) => {
       const before = engine.replaceGraph(openGraph(sdl, graphOptions));
       // What was asked of the one before is answered by then.

@@ -1,5 +1,6 @@
 import type { Logger } from '@tongbu/runtime';
 import { type ClientContext, subgraphHeaders } from './clients/client-context.js';
+import { withDeadline } from './execution/request-deadline.js';
 import type { Send, Variables } from './execution/run.js';
 import type { FetchOwner } from './observability/fetch-owner.js';
 import type { Observation } from './observability/observation.js';
@@ -10,6 +11,8 @@ import type { OperationVariant } from './planning/operation-variant.js';
 import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
 import type { DocumentRules } from './planning/read-document.js';
 import { RequestRefused } from './planning/request-refused.js';
+import type { CircuitBreaker } from './subgraphs/circuit-breaker.js';
+import type { Timeouts } from './subgraphs/timeouts.js';
 import type { Supergraph } from './supergraph/supergraph.js';
 
 /** A GraphQL request, whatever it came over. */
@@ -35,8 +38,11 @@ export interface ReadyRequest {
 export interface GraphOptions {
   readonly supergraph: Supergraph;
   readonly subgraphs: ReadonlyMap<string, AskedSubgraph>;
+  /** The circuits to the subgraphs, by name. */
+  readonly circuits: ReadonlyMap<string, Pick<CircuitBreaker, 'state' | 'timesOpened'>>;
   /** Where each subgraph answers, by name. */
   readonly urls: ReadonlyMap<string, string>;
+  readonly timeouts: Timeouts;
   readonly rules: DocumentRules;
   readonly cachedOperations: number;
   /** Whom events are told to; absent where nobody watches. */
@@ -82,15 +88,21 @@ export class Graph {
     return this.#options.observer;
   }
 
-  /** Sends operations to subgraphs in the name of a client. */
+  /** Sends operations to subgraphs in the name of a client, for one run: it has to end in time, counted from here. */
   sender(client: ClientContext, owner: FetchOwner | undefined = client.observation): Send {
-    const { subgraphs } = this.#options;
+    const { subgraphs, timeouts } = this.#options;
     const headers = subgraphHeaders(client);
-    return (name, body) => {
+    const send: Send = (name, body) => {
       const subgraph = subgraphs.get(name);
       if (!subgraph) throw new Error('A plan names a subgraph that the supergraph does not list.');
       return subgraph.ask(body, headers, client.signal, owner);
     };
+    return withDeadline(send, timeouts);
+  }
+
+  /** How the circuits to the subgraphs are, by name. */
+  get circuits(): GraphOptions['circuits'] {
+    return this.#options.circuits;
   }
 
   async close(): Promise<void> {

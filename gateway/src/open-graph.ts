@@ -2,13 +2,16 @@ import { ConfigurationFault, type Logger } from '@tongbu/runtime';
 import { Graph } from './graph.js';
 import type { Observer } from './observability/observer.js';
 import type { DocumentRules } from './planning/read-document.js';
+import { CircuitBreaker, type CircuitBreakerOptions } from './subgraphs/circuit-breaker.js';
 import { SubgraphClient } from './subgraphs/subgraph-client.js';
+import { type Timeouts, timeoutOf } from './subgraphs/timeouts.js';
 import { loadSupergraph } from './supergraph/supergraph.js';
 
 export interface OpenGraphOptions {
   /** Addresses of subgraphs by name, in place of those in the supergraph. */
   readonly urls: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
+  readonly timeouts: Timeouts;
+  readonly circuit: Omit<CircuitBreakerOptions, 'log'>;
   readonly rules: DocumentRules;
   readonly observer: Observer;
   readonly log: Logger;
@@ -20,7 +23,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
 export function openGraph(
   sdl: string,
-  { urls: given, timeoutMs, rules, observer, log }: OpenGraphOptions,
+  { urls: given, timeouts, circuit, rules, observer, log }: OpenGraphOptions,
 ): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
@@ -28,19 +31,19 @@ export function openGraph(
   if (unaddressed.length > 0) {
     throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
   }
-  const subgraphs = new Map(
-    [...urls].map(([name, url]) => [
-      name,
-      observer.subgraph(
-        name,
-        new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES }),
-      ),
-    ]),
+  const circuits = new Map(
+    [...urls].map(([name, url]) => {
+      const timeoutMs = timeoutOf(name, timeouts);
+      const client = new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES });
+      return [name, new CircuitBreaker(client, { ...circuit, log })];
+    }),
   );
   return new Graph({
     supergraph,
-    subgraphs,
+    subgraphs: new Map([...circuits].map(([name, circuit]) => [name, observer.subgraph(name, circuit)])),
+    circuits,
     urls,
+    timeouts,
     rules,
     cachedOperations: CACHED_OPERATIONS,
     observer,

@@ -71,7 +71,7 @@ test('requests to subgraphs are counted by outcome, and timed', async () => {
 
 test('a subgraph that takes too long is counted so', async () => {
   const { supergraph } = federation;
-  const impatient = await startGateway({ supergraph, port: 0, subgraphTimeoutMs: 100 });
+  const impatient = await startGateway({ supergraph, port: 0, timeouts: { subgraphMs: 100 } });
   federation.subgraph('public-security').intercept = () => true;
   const response = await fetch(impatient.url, {
     method: 'POST',

@@ -16,7 +16,7 @@ beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   federation = await TestFederation.start(
     [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
-    { subgraphTimeoutMs: 500 },
+    { timeouts: { subgraphMs: 500 } },
   );
 });
 beforeEach(() => {

@@ -52,6 +52,7 @@ export class TestFederation {
   async recover(): Promise<void> {
     for (const subgraph of this.#subgraphs) {
       subgraph.intercept = undefined;
+      subgraph.latencyMs = 0;
       subgraph.seen.length = 0;
       subgraph.connections.length = 0;
     }

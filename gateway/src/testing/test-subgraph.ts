@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -35,6 +36,8 @@ export class TestSubgraph {
   /** `connectionParams` of every WebSocket that was opened. */
   readonly connections: Readonly<Record<string, unknown>>[] = [];
   intercept: Interception | undefined;
+  /** How long it takes before it answers. */
+  latencyMs = 0;
   readonly #schema: GraphQLSchema;
   readonly #apollo: ApolloServer;
   #server: Server | undefined;
@@ -116,6 +119,7 @@ export class TestSubgraph {
     const request = { query: body.query, variables: body.variables ?? {}, headers };
     this.seen.push(request);
     if (this.intercept?.(response, request)) return;
+    if (this.latencyMs > 0) await sleep(this.latencyMs);
     const result = await this.#apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: 'POST',
