@@ -40,7 +40,7 @@ export async function provideDatabases({ dataDir, databases: own, logLevel }: Hu
       return {
         pid: postgres.pid,
         ready: Promise.resolve(),
-        ended: postgres.exited,
+        ended: postgres.exited.then(({ reason, ...exit }) => ({ ...exit, lastError: reason })),
         stop: () => postgres.stop(),
       };
     },

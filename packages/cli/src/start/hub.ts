@@ -17,6 +17,9 @@ import { untilAborted } from './until-aborted.js';
 
 const PATIENCE_MS = 30_000;
 
+/** Everything waits for the database: it is not left alone for long. */
+const LONGEST_DATABASE_DELAY_MS = 5_000;
+
 /** How long the other processes have to tell their faults too. */
 const OTHERS_MS = 10_000;
 
@@ -84,7 +87,7 @@ export async function startHub(
     signal.throwIfAborted();
     const { databases, server } = await provideDatabases(config);
     if (server) {
-      const postgres = new Keeper(server, { terminal, onProcess });
+      const postgres = new Keeper(server, { terminal, onProcess, longestDelayMs: LONGEST_DATABASE_DELAY_MS });
       closers.push(() => postgres.stop());
     }
     signal.throwIfAborted();

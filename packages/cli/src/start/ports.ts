@@ -1,8 +1,18 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Why we cannot listen on a port; undefined when we can. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * Why we cannot listen on a port; undefined when we can. A port that is taken is tried for about a second: whoever is
+ * just ending gives it back.
+ */
 export async function portTrouble(port: number, host: string): Promise<string | undefined> {
-  const result = await tryListen(port, host);
+  let result = await tryListen(port, host);
+  for (const end = Date.now() + PATIENCE_MS; result === 'EADDRINUSE' && Date.now() < end; ) {
+    await sleep(50);
+    result = await tryListen(port, host);
+  }
   if (typeof result === 'number') return undefined;
   if (result === 'EADDRINUSE') return `port ${port} is taken by another program`;
   if (result === 'EACCES') return `port ${port} may not be opened by this user`;

@@ -75,6 +75,17 @@ test('taken ports are named with their variables, together with what else is wro
   expect(existsSync(join(dataDir, 'hub.pid'))).toBe(false);
 });
 
+test('a port that its last user is about to give back is not taken', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  setTimeout(() => server.close(), 200);
+  const { ports, leave } = await takeSite(input({ PORT: String(port) }));
+  expect(ports.gateway).toBe(port);
+  leave();
+});
+
 test('a data folder that another hub has is refused, and its ports are not complained about', async () => {
   const { pid, start } = startSleeper();
   writeFileSync(join(dataDir, 'hub.pid'), `${pid}\n${start}\n`);

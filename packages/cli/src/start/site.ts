@@ -65,8 +65,11 @@ async function takePorts({ dataDir, bindAddress, listeners }: HubConfig, faults:
     transport: 0,
     'civil-affairs': 0,
   };
-  for (const { name, variable, port } of listeners) {
-    const trouble = port === 0 ? undefined : await portTrouble(port, bindAddress);
+  const troubles = await Promise.all(
+    listeners.map(({ port }) => (port === 0 ? undefined : portTrouble(port, bindAddress))),
+  );
+  for (const [index, { name, variable, port }] of listeners.entries()) {
+    const trouble = troubles[index];
     if (trouble) faults.push(`${variable}: ${trouble}`);
     ports[name] = port;
   }

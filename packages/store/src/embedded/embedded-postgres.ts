@@ -11,7 +11,12 @@ import { ownerRole, provision, type Tenancy } from './provision.js';
 import { type ServerExit, type ServerOptions, startServer } from './server.js';
 import { findServerUser } from './server-user.js';
 import { SERVER_SETTINGS } from './settings.js';
-import { makeSocketFolder, removeSocketFolder } from './socket-folder.js';
+import {
+  endWithoutSocket,
+  makeSocketFolder,
+  removeSocketFolder,
+  restoreSocketFolder,
+} from './socket-folder.js';
 import { supervise } from './supervision.js';
 
 export interface EmbeddedPostgresOptions {
@@ -36,7 +41,10 @@ export interface EmbeddedPostgres {
   readonly adminUrl: string;
   /** The server that runs now, or ran last. */
   readonly pid: number;
-  /** How the server that runs now ended, whoever ended it; after `restart`, another promise. Never rejects. */
+  /**
+   * How the server that runs now ended, whoever ended it; after `restart`, another promise. It ends by itself when its
+   * socket folder was removed, which `restart` makes again. Never rejects.
+   */
   readonly exited: Promise<ServerExit>;
   /**
    * Starts the server again, at the same addresses, after stopping it if it runs. Rejects with
@@ -58,7 +66,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   for (const { name } of options.databases) demandName(name);
   const dataDir = path.resolve(options.dataDir);
   try {
-    const home = await findClusterHome(dataDir, await findServerUser());
+    // Whoever owns a cluster that is there can reach it, also where nobody else can.
+    const owner = await findServerUser(path.join(dataDir, 'postgres', 'cluster'));
+    const home = await findClusterHome(dataDir, owner);
     const user = await findServerUser(home.cluster);
     const binaries = await findBinaries(user);
     const lock = await claimCluster(home.lock);
@@ -118,7 +128,11 @@ async function startClaimed(claim: Claim): Promise<EmbeddedPostgres> {
   };
 
   const server = supervise({
-    start: () => startServer({ home, binaries, user, settings, lifeline: claim.lock.lifeline }),
+    start: async () => {
+      await restoreSocketFolder(folder, user);
+      const server = await startServer({ home, binaries, user, settings, lifeline: claim.lock.lifeline });
+      return endWithoutSocket(server, path.join(folder, `.s.PGSQL.${settings.port}`));
+    },
     clear: () => clearLeftovers(home.cluster, log),
     release: () => removeSocketFolder(folder).then(claim.lock.release),
     log,

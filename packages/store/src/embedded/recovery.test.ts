@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger } from '@tongbu/runtime';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectionOptions } from '../connection-options.js';
 import { openStore, type Store } from '../store.js';
 import { runSource } from '../testing/child-process.js';
 import { inPidNamespace } from '../testing/pid-namespace.js';
@@ -123,6 +124,21 @@ test.each([
   expect(writing.acknowledged.length).toBeGreaterThan(0);
   expect(writing.acknowledged.filter((word) => !kept.has(word))).toEqual([]);
   await after.close();
+  await server.stop();
+});
+
+test('a server whose socket folder is removed ends, says why, and has its folder again after the restart', async () => {
+  const server = await start();
+  const store = await open(server);
+  const { options } = connectionOptions(server.adminUrl, 'test');
+  const { pid, exited } = server;
+  await rm(String(options.host), { recursive: true });
+  expect(await exited).toMatchObject({ code: 0, reason: 'its socket folder was removed' });
+  await server.restart();
+  expect(server.pid).not.toBe(pid);
+  expect((await stat(String(options.host))).mode & 0o777).toBe(0o700);
+  await store.ping();
+  await store.close();
   await server.stop();
 });
 
@@ -286,6 +302,28 @@ describe.runIf(isRoot)('started by root', () => {
     expect((await stat(`/proc/${server.pid}`)).uid).toBe(SOMEBODY.uid);
     await server.stop();
   });
+
+  test.runIf(isOpenToAll)(
+    'a cluster below a folder that only its user enters is served as that user',
+    async () => {
+      await chown(dataDir, SOMEBODY.uid, SOMEBODY.gid);
+      await chmod(dataDir, 0o700);
+      const hub = runSource(hubFile, [dataDir], { ...SOMEBODY, cwd: '/', env: {} });
+      expect(await hub.next()).toMatchObject({ uid: SOMEBODY.uid });
+      hub.child.stdin?.end();
+      await hub.ended();
+
+      const server = await start();
+      expect((await stat(`/proc/${server.pid}`)).uid).toBe(SOMEBODY.uid);
+      await server.stop();
+      await expect(access(path.join(dataDir, 'postgres.location'))).rejects.toThrow('ENOENT');
+
+      const again = runSource(hubFile, [dataDir], { ...SOMEBODY, cwd: '/', env: {} });
+      expect(await again.next()).toMatchObject({ uid: SOMEBODY.uid });
+      again.child.stdin?.end();
+      expect(await again.ended()).toEqual({ code: 0, signal: null });
+    },
+  );
 
   test.runIf(isOpenToAll)("an ordinary user is told in one line that the folder is another's", async () => {
     await (await start()).stop();

@@ -11,6 +11,8 @@ import type { ServerUser } from './server-user.js';
 export interface ServerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Why we ended it, where it was us and nobody asked for it. */
+  readonly reason?: string;
 }
 
 export interface Server {
@@ -49,6 +51,8 @@ export async function startServer({
   lifeline,
 }: ServerOptions): Promise<Server> {
   const log = await openLog(home.log);
+  // Root's file would be in the way of the user whose data this is.
+  if (user) await log.chown(user.uid, user.gid);
   const from = (await log.stat()).size;
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', home.cluster, ...args], {

@@ -1,6 +1,8 @@
-import { access, chown, constants, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, chmod, chown, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Server } from './server.js';
 import { canReach, type ServerUser } from './server-user.js';
 
 const PREFIX = 'tongbu-socket-';
@@ -31,4 +33,36 @@ function isWritable(folder: string): Promise<boolean> {
 /** Removes such a folder; anything else is left alone. */
 export async function removeSocketFolder(folder: string): Promise<void> {
   if (path.basename(folder).startsWith(PREFIX)) await rm(folder, { recursive: true, force: true });
+}
+
+/** Makes the folder again when somebody cleared the temporary folder; addresses with its name are in use everywhere. */
+export async function restoreSocketFolder(folder: string, user: ServerUser | undefined): Promise<void> {
+  if (existsSync(folder)) return;
+  await mkdir(folder, { mode: 0o700 });
+  await chmod(folder, 0o700);
+  if (user) await chown(folder, user.uid, user.gid);
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Ends the server when its socket is gone: it would run on, and nobody could reach it. Only a server that starts makes
+ * its socket.
+ */
+export function endWithoutSocket(server: Server, socket: string): Server {
+  let reason: string | undefined;
+  let missing = 0;
+  const timer = setInterval(() => {
+    missing = existsSync(socket) ? 0 : missing + 1;
+    // A server that is stopping removes it too, a moment before it ends.
+    if (missing < 2) return;
+    reason = 'its socket folder was removed';
+    clearInterval(timer);
+    void server.stop();
+  }, LOOK_EVERY_MS).unref();
+  const exited = server.exited.then((exit) => {
+    clearInterval(timer);
+    return reason === undefined ? exit : { ...exit, reason };
+  });
+  return { ...server, exited };
 }
