@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '@tongbu/runtime';
 import type { ClientContext } from '../clients/client-context.js';
 import type { ReadyRequest } from '../graph.js';
@@ -74,6 +75,8 @@ export class StreamRun {
   constructor(options: StreamRunOptions) {
     const { plan, after, source, counters } = options;
     this.#options = options;
+    // Every request for the sake of an event listens to it, and there are many at a time.
+    setMaxListeners(0, this.#stopped.signal);
     this.#plan = plan;
     this.#nextPlan = plan;
     this.#tail = new Place(after === undefined ? undefined : String(after));

@@ -18,6 +18,11 @@ export class EventLog {
     this.#wakeAll();
   }
 
+  /** The cursor of the last event. */
+  get head(): string {
+    return `e.${this.#events.length}`;
+  }
+
   /** How many readers wait for an event. */
   get readers(): number {
     return this.#wakes.size;

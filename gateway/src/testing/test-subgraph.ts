@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type ExecutionArgs, type GraphQLSchema, parse, subscribe } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Subgraph } from '../composition/compose.js';
@@ -38,6 +38,11 @@ export class TestSubgraph {
   intercept: Interception | undefined;
   /** How long it takes before it answers. */
   latencyMs = 0;
+  /** Where a stream begins, for a gateway that asks; without it, as most subgraphs, this one cannot tell. */
+  position: (() => string) | undefined;
+  /** How many requests over HTTP were under way at once, at most. */
+  mostAtOnce = 0;
+  #underWay = 0;
   readonly #schema: GraphQLSchema;
   readonly #apollo: ApolloServer;
   #server: Server | undefined;
@@ -85,6 +90,7 @@ export class TestSubgraph {
     useServer(
       {
         schema: this.#schema,
+        subscribe: (args) => this.#subscribe(args),
         context: ({ connectionParams }) => ({ connectionParams }),
         onConnect: ({ connectionParams }) => void this.connections.push(connectionParams ?? {}),
       },
@@ -111,6 +117,12 @@ export class TestSubgraph {
     await once(server, 'close');
   }
 
+  async #subscribe(args: ExecutionArgs) {
+    const results = await subscribe(args);
+    if (!this.position || !(Symbol.asyncIterator in results)) return results;
+    return startingWith({ extensions: { cursor: this.position() } }, results);
+  }
+
   async #answer(
     body: { query: string; variables?: Record<string, unknown> },
     headers: IncomingHttpHeaders,
@@ -119,7 +131,10 @@ export class TestSubgraph {
     const request = { query: body.query, variables: body.variables ?? {}, headers };
     this.seen.push(request);
     if (this.intercept?.(response, request)) return;
+    this.#underWay += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
     if (this.latencyMs > 0) await sleep(this.latencyMs);
+    this.#underWay -= 1;
     const result = await this.#apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: 'POST',
@@ -132,6 +147,26 @@ export class TestSubgraph {
     response.writeHead(result.status ?? 200, Object.fromEntries(result.headers));
     response.end(result.body.kind === 'complete' ? result.body.string : '');
   }
+}
+
+/** A stream with a message before the first of its own. */
+function startingWith<Item>(
+  first: Item,
+  rest: AsyncGenerator<Item, void, void>,
+): AsyncGenerator<Item, void, void> {
+  let isFirst = true;
+  const stream: AsyncGenerator<Item, void, void> = {
+    ...rest,
+    next: async () => {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return { done: false, value: first };
+    },
+    return: (value) => rest.return(value),
+    throw: (error) => rest.throw(error),
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
 }
 
 /** Starts subgraphs from their definitions. */
