@@ -23,5 +23,7 @@ export default defineConfig({
     reporters: ['default', './test/setup/closing-line.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What a test waits for comes soon on a free machine, and later on a busy one.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 });

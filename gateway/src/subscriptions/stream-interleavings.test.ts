@@ -6,6 +6,7 @@ import { oneClassPerCaller } from '../clients/access-class.js';
 import { composeSupergraph } from '../composition/compose.js';
 import { Graph } from '../graph.js';
 import { DEFAULT_LIMITS } from '../planning/limits.js';
+import { DEFAULT_TIMEOUTS } from '../subgraphs/timeouts.js';
 import { loadSupergraph } from '../supergraph/supergraph.js';
 import { EventLog } from '../testing/event-log.js';
 import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
@@ -146,7 +147,9 @@ async function play(commands: readonly Command[]): Promise<void> {
   const graph = new Graph({
     supergraph,
     subgraphs: new Map(supergraph.subgraphs.map(({ name }) => [name, ask])),
+    circuits: new Map(),
     urls: new Map(),
+    timeouts: DEFAULT_TIMEOUTS,
     rules: { limits: DEFAULT_LIMITS, introspection: true },
     cachedOperations: 10,
     log: silent,
