@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { oneClassPerCaller } from './clients/access-class.js';
+import { Documents } from './documents/documents.js';
 import { Engine } from './engine.js';
 import { Graph } from './graph.js';
 import { DEFAULT_LIMITS } from './planning/limits.js';
@@ -57,6 +58,7 @@ const engine = new Engine({
     cachedOperations: 10,
     log,
   }),
+  documents: new Documents({ registered: undefined, onlyRegistered: false, automatic: undefined }),
   upstream: {
     open: () => {
       throw new Error('Nothing is subscribed to here.');

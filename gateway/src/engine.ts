@@ -1,9 +1,11 @@
 import type { Logger } from '@tongbu/runtime';
 import type { AccessClass } from './clients/access-class.js';
 import type { ClientContext } from './clients/client-context.js';
+import type { DocumentRequest } from './documents/document-request.js';
+import type { Documents } from './documents/documents.js';
 import { Failures } from './execution/failures.js';
 import type { Run } from './execution/run.js';
-import type { Graph, GraphQLRequest, ReadyRequest } from './graph.js';
+import type { Graph, ReadyRequest } from './graph.js';
 import type { Observation } from './observability/observation.js';
 import { observeStream } from './observability/observe-stream.js';
 import { writeResponse } from './projection/write-response.js';
@@ -20,6 +22,7 @@ export interface ExecutedResponse {
 
 export interface EngineOptions {
   readonly graph: Graph;
+  readonly documents: Documents;
   readonly upstream: UpstreamSource;
   readonly accessClass: AccessClass;
   readonly maxStallMs: number;
@@ -29,10 +32,12 @@ export interface EngineOptions {
 /** Runs GraphQL requests on the supergraph in service. Every transport comes through here. */
 export class Engine {
   readonly streams: Streams;
+  readonly #documents: Documents;
   #graph: Graph;
 
-  constructor({ graph, upstream, accessClass, maxStallMs, log }: EngineOptions) {
+  constructor({ graph, documents, upstream, accessClass, maxStallMs, log }: EngineOptions) {
     this.#graph = graph;
+    this.#documents = documents;
     this.streams = new Streams({ source: upstream, accessClass, maxStallMs, log });
   }
 
@@ -41,8 +46,10 @@ export class Engine {
   }
 
   /** Throws `RequestRefused` when the document or the variables are not ones that may run, or nobody can plan it. */
-  ready(request: GraphQLRequest, observation?: Observation): ReadyRequest {
-    return this.#graph.ready(request, observation);
+  ready(request: DocumentRequest, observation?: Observation): ReadyRequest {
+    const ready = this.#graph.ready(this.#documents.find(request), observation);
+    this.#documents.keep(request);
+    return ready;
   }
 
   /** Runs a query or mutation. Never rejects for what subgraphs do: that is in the response. */

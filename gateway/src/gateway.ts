@@ -5,6 +5,12 @@ import type { TokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tongbu/runtime';
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
 import { authenticator } from './clients/authenticate.js';
+import {
+  type AutomaticDocumentLimits,
+  DEFAULT_AUTOMATIC_DOCUMENTS,
+} from './documents/automatic-documents.js';
+import { Documents } from './documents/documents.js';
+import { readRegisteredDocuments } from './documents/registered-documents.js';
 import { Engine } from './engine.js';
 import type { Graph } from './graph.js';
 import { createHttpServer } from './http/server.js';
@@ -33,6 +39,7 @@ export interface GatewayOptions {
   /** Whether clients may read the schema. Default: yes. */
   readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
+  readonly documents?: DocumentOptions;
   /** How long subgraphs may take, to the last byte, and a whole request. Default: 3 s and 10 s. */
   readonly timeouts?: Partial<Timeouts>;
   /** When a subgraph that fails is left alone. Default: after 5 failures in a row, for 1 s. */
@@ -49,6 +56,15 @@ export interface GatewayOptions {
   readonly metricsToken?: string;
   /** Queries and mutations that take longer are logged by name. Default: 1 s. */
   readonly slowOperationMs?: number;
+}
+
+export interface DocumentOptions {
+  /** The text of a manifest of registered documents. */
+  readonly manifest?: string;
+  /** Whether only registered documents run. Default: no. */
+  readonly onlyRegistered?: boolean;
+  /** Bounds of the documents that clients may name by their hash once they have sent them, or `false`. */
+  readonly automatic?: AutomaticDocumentLimits | false;
 }
 
 export interface Gateway {
@@ -84,7 +100,7 @@ const DRAIN_MS = 30_000;
 
 /**
  * Starts a gateway and resolves once it listens. No subgraph needs to be up. Throws
- * `ConfigurationFault` when the text is no supergraph, or the port is taken.
+ * `ConfigurationFault` when the text is no supergraph or no manifest, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', log = createLogger({ name: 'gateway', level: 'warn' }) } = options;
@@ -95,17 +111,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     slowOperationMs: options.slowOperationMs ?? 1_000,
     tracer: findTracer('tongbu-gateway'),
   });
+  const {
+    manifest,
+    onlyRegistered = false,
+    automatic = DEFAULT_AUTOMATIC_DOCUMENTS,
+  } = options.documents ?? {};
+  const registered = manifest === undefined ? undefined : readRegisteredDocuments(manifest);
   const graphOptions = {
     urls: options.subgraphUrls ?? {},
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     circuit: { ...DEFAULT_CIRCUIT, ...options.circuit },
     rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
+    registered,
     observer,
     log,
   };
   const accessClass = options.accessClass ?? oneClassPerCaller;
   const engine: Engine = new Engine({
     graph: openGraph(options.supergraph, graphOptions),
+    documents: new Documents({ registered, onlyRegistered, automatic: automatic || undefined }),
     upstream:
       options.upstream ??
       new WebSocketUpstream({

@@ -7,6 +7,8 @@ import type { Observation } from './observability/observation.js';
 import type { AskedSubgraph } from './observability/observed-subgraph.js';
 import type { Observer } from './observability/observer.js';
 import { BoundedCache } from './planning/bounded-cache.js';
+import { enforceCost } from './planning/limits.js';
+import { operationNames } from './planning/operation-names.js';
 import type { OperationVariant } from './planning/operation-variant.js';
 import { type PreparedOperation, prepareOperation } from './planning/prepare-operation.js';
 import type { DocumentRules } from './planning/read-document.js';
@@ -57,6 +59,7 @@ const MAX_CACHED_DOCUMENT = 20_000;
 export class Graph {
   readonly #options: GraphOptions;
   readonly #prepared: BoundedCache<string, PreparedOperation>;
+  readonly #registered = new Map<string, PreparedOperation>();
 
   constructor(options: GraphOptions) {
     this.#options = options;
@@ -69,6 +72,7 @@ export class Graph {
       const operation = this.#prepare(request.query, request.operationName, observation);
       observation?.identified(operation);
       const variables = operation.readVariables(request.variables);
+      enforceCost(operation.cost(variables), this.#options.rules.limits);
       return {
         graph: this,
         request,
@@ -76,6 +80,20 @@ export class Graph {
         variant: operation.variantFor(variables, observation),
         variables,
       };
+    });
+  }
+
+  /**
+   * Prepares a document that will be asked for, and keeps it prepared. Throws `RequestRefused` when it may not run, but says
+   * nothing of its cost, which depends on variables.
+   */
+  register(text: string): void {
+    this.#guard(() => {
+      for (const name of operationNames(text)) {
+        const operation = this.#prepare(text, name, undefined);
+        if (operation.conditions.length === 0) operation.variantFor({});
+        this.#registered.set(keyOf(text, name), operation);
+      }
     });
   }
 
@@ -116,8 +134,8 @@ export class Graph {
   ): PreparedOperation {
     const { supergraph, rules } = this.#options;
     const mayKeep = query.length <= MAX_CACHED_DOCUMENT;
-    const key = mayKeep ? `${operationName ?? ''}\n${query}` : '';
-    const known = mayKeep ? this.#prepared.get(key) : undefined;
+    const key = mayKeep || this.#registered.size > 0 ? keyOf(query, operationName) : '';
+    const known = this.#registered.get(key) ?? (mayKeep ? this.#prepared.get(key) : undefined);
     observation?.lookedUp(known !== undefined);
     if (known) return known;
     const prepare = () => prepareOperation(query, operationName, supergraph, rules);
@@ -136,4 +154,8 @@ export class Graph {
       throw RequestRefused.because('INTERNAL', 'The gateway cannot plan this operation.');
     }
   }
+}
+
+function keyOf(query: string, operationName: string | undefined): string {
+  return `${operationName ?? ''}\n${query}`;
 }

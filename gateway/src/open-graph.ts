@@ -1,4 +1,6 @@
 import { ConfigurationFault, type Logger } from '@tongbu/runtime';
+import { prepareRegistered } from './documents/prepare-registered.js';
+import type { RegisteredDocuments } from './documents/registered-documents.js';
 import { Graph } from './graph.js';
 import type { Observer } from './observability/observer.js';
 import type { DocumentRules } from './planning/read-document.js';
@@ -13,6 +15,8 @@ export interface OpenGraphOptions {
   readonly timeouts: Timeouts;
   readonly circuit: Omit<CircuitBreakerOptions, 'log'>;
   readonly rules: DocumentRules;
+  /** Documents that are prepared before they are asked for. */
+  readonly registered: RegisteredDocuments | undefined;
   readonly observer: Observer;
   readonly log: Logger;
 }
@@ -23,7 +27,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
 export function openGraph(
   sdl: string,
-  { urls: given, timeouts, circuit, rules, observer, log }: OpenGraphOptions,
+  { urls: given, timeouts, circuit, rules, registered, observer, log }: OpenGraphOptions,
 ): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
@@ -38,7 +42,7 @@ export function openGraph(
       return [name, new CircuitBreaker(client, { ...circuit, log })];
     }),
   );
-  return new Graph({
+  const graph = new Graph({
     supergraph,
     subgraphs: new Map([...circuits].map(([name, circuit]) => [name, observer.subgraph(name, circuit)])),
     circuits,
@@ -49,4 +53,6 @@ export function openGraph(
     observer,
     log,
   });
+  if (registered) prepareRegistered(registered, graph, log);
+  return graph;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
+import type { DocumentRequest } from '../documents/document-request.js';
 import type { Engine } from '../engine.js';
-import type { GraphQLRequest, ReadyRequest } from '../graph.js';
+import type { ReadyRequest } from '../graph.js';
 import type { Observation } from '../observability/observation.js';
 import type { Observer } from '../observability/observer.js';
 import { RequestRefused } from '../planning/request-refused.js';
@@ -81,7 +82,7 @@ async function answerObserved(
   }
 }
 
-async function readRequest(request: IncomingMessage, maxBodyBytes: number): Promise<GraphQLRequest> {
+async function readRequest(request: IncomingMessage, maxBodyBytes: number): Promise<DocumentRequest> {
   const lastEventId = request.headers['last-event-id'];
   const resume = typeof lastEventId === 'string' && lastEventId !== '' ? { resumeFrom: lastEventId } : {};
   switch (request.method) {

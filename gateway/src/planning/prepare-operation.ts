@@ -6,7 +6,6 @@ import type { Supergraph } from '../supergraph/supergraph.js';
 import { BoundedCache } from './bounded-cache.js';
 import { conditionalVariables } from './conditions.js';
 import { type OperationCost, prepareCost } from './cost/operation-cost.js';
-import { enforceCost } from './limits.js';
 import { type OperationVariant, prepareVariant } from './operation-variant.js';
 import { type DocumentRules, readDocument } from './read-document.js';
 import { type VariableReader, variableReader } from './variables.js';
@@ -22,10 +21,7 @@ export interface PreparedOperation {
   readonly conditions: readonly string[];
   /** What a request costs with these variables. Throws `RequestRefused` where a list has no length that can be told. */
   readonly cost: OperationCost;
-  /**
-   * The operation as these variables have it, planned and ready to run any number of times. Throws `RequestRefused`
-   * when it costs more with them than a request may.
-   */
+  /** The operation as these variables have it, planned and ready to run any number of times. */
   variantFor(variables: Variables, observation?: Observation): OperationVariant;
 }
 
@@ -62,7 +58,6 @@ export function prepareOperation(
       return documentHash(text);
     },
     variantFor: (variables, observation) => {
-      enforceCost(cost(variables), rules.limits);
       const combination = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
       const known = variants.get(combination);
       if (known) return known;

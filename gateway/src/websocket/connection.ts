@@ -1,11 +1,5 @@
 import type { Logger } from '@tongbu/runtime';
-import {
-  CloseCode,
-  type ConnectionInitMessage,
-  MessageType,
-  parseMessage,
-  type SubscribeMessage,
-} from 'graphql-ws';
+import { CloseCode, type ConnectionInitMessage, MessageType, type SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { AccessClass } from '../clients/access-class.js';
 import { type Authenticate, onExpiry } from '../clients/authenticate.js';
@@ -20,6 +14,7 @@ import { RequestRefused } from '../planning/request-refused.js';
 import { refusalOf as refusalWithCursor, type StreamEnd } from '../subscriptions/stream-end.js';
 import { OperationSink } from './operation-sink.js';
 import { Outbox } from './outbox.js';
+import { readMessage } from './read-message.js';
 import { type Identity, renewIdentity } from './renew-identity.js';
 
 export interface ConnectionOptions {
@@ -257,14 +252,6 @@ export class Connection {
     const operations = [...this.#operations.values()];
     this.#operations.clear();
     for (const operation of operations) operation.stop();
-  }
-}
-
-function readMessage(data: RawData): ReturnType<typeof parseMessage> | undefined {
-  try {
-    return parseMessage(data.toString());
-  } catch {
-    return undefined;
   }
 }
 

@@ -34,6 +34,21 @@ export const ERRORS = {
     status: 400,
   },
   LIMIT_EXCEEDED: { message: 'The request is larger than one may be.', retryable: false, status: 400 },
+  DOCUMENT_NOT_REGISTERED: {
+    message: 'Only registered documents run here, and this is none of them.',
+    retryable: false,
+    status: 400,
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    message: 'No document with this hash is known here; send it once with its hash.',
+    retryable: true,
+    status: 400,
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    message: 'Documents are not kept here; send them as text.',
+    retryable: false,
+    status: 400,
+  },
   INVALID_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
   TOO_MANY_ROWS: { message: 'The list is longer than one request may carry.', retryable: false, status: 400 },
   CONFLICT: { message: 'The request contradicts what is recorded.', retryable: false, status: 409 },
