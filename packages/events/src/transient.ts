@@ -1,19 +1,12 @@
 import { Fault } from '@tongbu/runtime';
-import { databaseErrorCode } from '@tongbu/store';
+import { databaseErrorCode, isDatabaseAway } from '@tongbu/store';
 
-/** SQLSTATE classes that speak of the server or of other transactions, not of this statement's values. */
-const TRANSIENT_CLASSES = ['08', '28', '40', '53', '58'];
+/** SQLSTATEs that speak of other transactions, or of time, not of this statement's values; class 40 does too. */
 const TRANSIENT_CODES = new Set([
-  '25006', // read-only: a standby, until it is promoted
   '25P03', // the transaction sat idle for too long: this process was paused
   '25P04', // the transaction took too long: something else held it up
-  '3D000', // the database is not there: it is being restored
   '55P03', // a lock was not to be had in time
   '57014', // the statement was cancelled, as a time limit does behind a lock
-  '57P01', // the server shuts down
-  '57P02', // the server crashed
-  '57P03', // the server starts up
-  '57P05', // the session sat idle for too long
 ]);
 
 /**
@@ -22,12 +15,9 @@ const TRANSIENT_CODES = new Set([
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof Fault) return error.code === 'AGENCY_UNAVAILABLE' || error.code === 'AGENCY_TIMEOUT';
-  const code = databaseErrorCode(error);
-  if (code === undefined) return false;
-  if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
-    return TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2));
-  }
-  return code.startsWith('CONNECT') || code.startsWith('E');
+  if (isDatabaseAway(error)) return true;
+  const code = databaseErrorCode(error) ?? '';
+  return TRANSIENT_CODES.has(code) || /^40...$/.test(code);
 }
 
 /** A code for logs and for parked events: never a message, which may hold somebody's data. */

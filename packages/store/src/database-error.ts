@@ -60,6 +60,29 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return found?.code === UNIQUE_VIOLATION && (constraint === undefined || found.constraint === constraint);
 }
 
+/** SQLSTATE classes that speak of the server, and of no statement: connections, who may enter, room, the system. */
+const AWAY_CLASSES = new Set(['08', '28', '53', '58']);
+const AWAY_CODES = new Set([
+  '25006', // read-only: a standby, until it is promoted
+  '3D000', // the database is not there: it is being restored
+  '57P01', // the server shuts down
+  '57P02', // the server crashed
+  '57P03', // the server starts up
+  '57P05', // the session sat idle for too long
+]);
+
+/**
+ * Whether an error says that the database does not work at all just now (cannot be reached, lets nobody in, has no
+ * room), whatever it was asked; the same request may succeed when it is back.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  if (code === undefined) return false;
+  // The driver's codes and the operating system's, such as CONNECTION_CLOSED and ECONNREFUSED, are no SQLSTATEs.
+  if (code.startsWith('CONNECT') || code.startsWith('E')) return true;
+  return AWAY_CODES.has(code) || (code.length === 5 && AWAY_CLASSES.has(code.slice(0, 2)));
+}
+
 const UNIQUE_VIOLATION = '23505';
 
 function findDatabaseError(error: unknown): DatabaseError | undefined {

@@ -1,5 +1,5 @@
 export type { Database, Executor, Sql, Transaction } from './database.js';
-export { DatabaseError, databaseErrorCode, isUniqueViolation } from './database-error.js';
+export { DatabaseError, databaseErrorCode, isDatabaseAway, isUniqueViolation } from './database-error.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

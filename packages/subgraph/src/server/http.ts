@@ -4,10 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Asked, TokenVerifier } from '@tongbu/access';
 import { ERRORS, Fault, type Logger } from '@tongbu/runtime';
+import { isDatabaseAway } from '@tongbu/store';
 import type { SubgraphContext } from '../context.js';
+import { databaseAway } from './mask-error.js';
+import { within } from './within.js';
 
 const MAX_BODY_BYTES = 2_000_000;
 const MAX_HEADER_CHARACTERS = 200;
+/** Whoever watches has a limit of their own; a database that hangs would keep them waiting for ever. */
+const READY_WITHIN_MS = 2_000;
 
 export interface HttpOptions<Context extends SubgraphContext> {
   readonly apollo: ApolloServer<Context>;
@@ -32,7 +37,7 @@ export function httpHandler<Context extends SubgraphContext>(options: HttpOption
       case '/health/live':
         return answerJson(response, 200, { status: 'live' });
       case '/health/ready':
-        return options.isReady().then(
+        return within(READY_WITHIN_MS, options.isReady).then(
           () => answerJson(response, 200, { status: 'ready' }),
           () => answerJson(response, 503, { status: 'not ready' }),
         );
@@ -82,13 +87,16 @@ async function answerGraphql<Context extends SubgraphContext>(
       response.end();
     }
   } catch (error) {
-    const fault = error instanceof Fault ? error : new Fault('INTERNAL', { cause: error });
+    const fault = error instanceof Fault ? error : faultOf(error);
     if (fault.code === 'INTERNAL') log.error({ requestId, err: error }, 'a request failed');
     answerJson(response, ERRORS[fault.code].status, {
       errors: [{ message: fault.message, extensions: { ...fault.extensions, requestId } }],
     });
   }
 }
+
+const faultOf = (error: unknown) =>
+  isDatabaseAway(error) ? databaseAway() : new Fault('INTERNAL', { cause: error });
 
 function askedOf(request: IncomingMessage): Asked {
   const purpose = textHeader(request, 'tongbu-purpose');

@@ -1,4 +1,5 @@
 import { createLogger, Fault } from '@tongbu/runtime';
+import { DatabaseError } from '@tongbu/store';
 import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { maskError } from './mask-error.js';
@@ -46,6 +47,26 @@ test('what graphql-js says of a variable is passed on without the value it quote
   expect(message).toContain('input.persons[0].birthDate');
   expect(extensions).toMatchObject({ code: 'INVALID_INPUT', retryable: false });
 });
+
+test.each(['ECONNREFUSED', 'CONNECTION_CLOSED', '57P01', '57P03', '53100', '53300', '08006'])(
+  'a database that is away (%s) is the agency unavailable, to be asked again',
+  (code) => {
+    const original = new GraphQLError('x', { originalError: new DatabaseError(code), path: ['case'] });
+    expect(mask(original)).toEqual({
+      message: 'The database of the agency that owns this is away.',
+      path: ['case'],
+      extensions: { code: 'AGENCY_UNAVAILABLE', retryable: true, requestId: 'request-1' },
+    });
+    expect(lines.at(-1)).toContain(code);
+  },
+);
+
+test.each(['23505', '42P01', '40001', '22P02', 'UNKNOWN'])(
+  'any other database error (%s) is INTERNAL',
+  (code) => {
+    expect(mask(new DatabaseError(code)).extensions).toMatchObject({ code: 'INTERNAL' });
+  },
+);
 
 test('what is not an error at all is INTERNAL too', () => {
   expect(mask('a string').extensions).toMatchObject({ code: 'INTERNAL' });

@@ -1,9 +1,10 @@
 import { ERRORS, Fault, type Logger, refusedPlace, withoutValues } from '@tongbu/runtime';
+import { databaseErrorCode, isDatabaseAway } from '@tongbu/store';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /**
  * What a caller is told about an error. A `Fault` speaks for itself; what graphql-js says of the caller's own
- * document passes, without the values it quotes; everything else, whatever it holds, becomes `INTERNAL`, and
+ * document passes, without the values it quotes; a database that is away is `AGENCY_UNAVAILABLE`; everything else, whatever it holds, becomes `INTERNAL`, and
  * the log gets its class and place. This is the only way out for errors, over HTTP and WebSocket alike.
  */
 export function maskError(
@@ -28,12 +29,22 @@ export function maskError(
       },
     };
   }
+  if (isDatabaseAway(original)) {
+    log.warn({ requestId, code: databaseErrorCode(original) }, 'the database is away');
+    const { message, extensions } = databaseAway();
+    return { message, ...place, extensions: { ...extensions, requestId } };
+  }
   log.error({ requestId, path: place.path?.join('.'), err: original }, 'a resolver failed');
   return {
     message: ERRORS.INTERNAL.message,
     ...place,
     extensions: { code: 'INTERNAL', retryable: ERRORS.INTERNAL.retryable, requestId },
   };
+}
+
+/** What a caller is told while the database does not work: to ask again later. */
+export function databaseAway(): Fault {
+  return new Fault('AGENCY_UNAVAILABLE', { message: 'The database of the agency that owns this is away.' });
 }
 
 /** The error that a resolver threw, below the layers that graphql-js and Apollo put around it. */

@@ -14,13 +14,16 @@ const lines: string[] = [];
 let identity: TestIdentity;
 let authorization: string;
 const servers: SubgraphServer[] = [];
-async function start(production: boolean): Promise<SubgraphServer> {
+async function start(
+  production: boolean,
+  isReady: () => Promise<void> = async () => undefined,
+): Promise<SubgraphServer> {
   const { tokens } = await identity.configOf('HEALTH');
   const server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {} }),
     context: () => ({}),
     verify: createTokenVerifier(tokens),
-    isReady: async () => undefined,
+    isReady,
     port: 0,
     host: '127.0.0.1',
     production,
@@ -65,6 +68,14 @@ test('a request line that is no address is answered, and the service lives on', 
     authorization,
   });
   expect(data).toEqual({ thing: { id: 'one' } });
+});
+
+test('a service whose database hangs says so to whoever watches, instead of keeping them waiting', async () => {
+  const hanging = await start(false, () => new Promise(() => {}));
+  const answers = await Promise.all(
+    ['live', 'ready'].map((path) => fetch(`http://127.0.0.1:${hanging.port}/health/${path}`)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 503]);
 });
 
 /** One graphql-ws conversation over a bare socket: the messages, and how it was closed. */
