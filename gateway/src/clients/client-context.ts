@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import type { CancelSignal } from '../http-client/cancellation.js';
 import type { Observation } from '../observability/observation.js';
 
 /** What a client says of itself, over HTTP as headers and over WebSocket as connection parameters. */
@@ -18,7 +19,7 @@ export interface ClientContext {
   /** Who it is, where the gateway checks that. */
   readonly caller?: Caller | undefined;
   /** Aborted when the client is gone. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** Whom it tells what becomes of it. */
   readonly observation?: Observation;
 }

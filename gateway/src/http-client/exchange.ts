@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancellation.js';
 import { HttpFailure } from './http-failure.js';
 import type { RequestText } from './request-text.js';
 import type { HttpResponse } from './response-reader.js';
@@ -6,7 +7,7 @@ export interface ExchangeOptions {
   readonly request: RequestText;
   /** From asking to the last byte of the response, however that trickles. */
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Whether the request may be sent again when a connection broke before anything of the response was there. */
   readonly isRepeatable: boolean;
 }
@@ -15,7 +16,7 @@ export interface ExchangeOptions {
 export class Exchange {
   readonly request: RequestText;
   readonly isRepeatable: boolean;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (failure: HttpFailure) => void;

@@ -4,6 +4,7 @@ import { type ClientContext, claimsFrom } from '../clients/client-context.js';
 import type { DocumentRequest } from '../documents/document-request.js';
 import type { Engine } from '../engine.js';
 import type { ReadyRequest } from '../graph.js';
+import { Cancellation } from '../http-client/cancellation.js';
 import type { Observation } from '../observability/observation.js';
 import type { Observer } from '../observability/observer.js';
 import { RequestRefused } from '../planning/request-refused.js';
@@ -66,11 +67,13 @@ async function answerObserved(
     throw new HttpRefused(406, 'The response is JSON or an event stream.', {
       accept: 'application/graphql-response+json, application/json, text/event-stream',
     });
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const gone = new Cancellation();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   try {
     const parameters = await readRequest(request, options.maxBodyBytes);
-    const client = await identify(request, options, gone.signal);
+    const client = await identify(request, options, gone);
     const ready = options.engine.ready(parameters, observation);
     refuseMutationOverGet(request, ready);
     if (mediaType === 'text/event-stream') await answerEventStream(response, ready, client, options);
@@ -105,7 +108,7 @@ async function readRequest(request: IncomingMessage, maxBodyBytes: number): Prom
 async function identify(
   { headers }: IncomingMessage,
   { authenticate, observation }: ObservedOptions,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<ClientContext> {
   const claims = claimsFrom({
     authorization: headers.authorization,

@@ -1,5 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { traceParentOf } from '@tongbu/runtime';
+import type { CancelSignal } from '../http-client/cancellation.js';
 import type { SubgraphAnswer } from '../subgraphs/subgraph-answer.js';
 import type { FetchOwner } from './fetch-owner.js';
 import type { FetchOutcome } from './labels.js';
@@ -10,7 +11,7 @@ export interface AskedSubgraph {
   ask(
     body: string,
     headers: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
+    signal?: CancelSignal,
     owner?: FetchOwner,
   ): Promise<SubgraphAnswer>;
   close(): Promise<void>;
@@ -31,7 +32,7 @@ export class ObservedSubgraph implements AskedSubgraph {
   async ask(
     body: string,
     headers: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
+    signal?: CancelSignal,
     owner?: FetchOwner,
   ): Promise<SubgraphAnswer> {
     const started = performance.now();
@@ -51,7 +52,7 @@ export class ObservedSubgraph implements AskedSubgraph {
   }
 }
 
-function outcomeOf(answer: SubgraphAnswer, signal: AbortSignal | undefined): FetchOutcome {
+function outcomeOf(answer: SubgraphAnswer, signal: CancelSignal | undefined): FetchOutcome {
   if (!('failure' in answer)) return answer.errors.length > 0 ? 'errors' : 'ok';
   if (signal?.aborted) return 'abandoned';
   return answer.failure.extensions.code === 'AGENCY_TIMEOUT' ? 'timeout' : 'unavailable';

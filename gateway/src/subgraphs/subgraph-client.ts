@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../http-client/cancellation.js';
 import { HttpClient } from '../http-client/http-client.js';
 import { HttpFailure } from '../http-client/http-failure.js';
 import { RequestWriter } from '../http-client/request-text.js';
@@ -34,7 +35,7 @@ export class SubgraphClient {
   async ask(
     body: string,
     headers: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
+    signal?: CancelSignal,
   ): Promise<SubgraphAnswer> {
     const { name, timeoutMs } = this.#options;
     if (signal?.aborted) return { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) };
