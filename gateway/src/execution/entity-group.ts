@@ -3,7 +3,7 @@ import { clientPath } from './client-path.js';
 import { EntityBatch } from './entity-batch.js';
 import { EntityPath, type ResponsePath } from './entity-path.js';
 import type { Failure } from './failures.js';
-import { cloneJson, isJsonObject, type JsonObject } from './json.js';
+import { cloneJson, isFlat, isJsonObject, type JsonObject } from './json.js';
 import { mergeInto } from './merge.js';
 import { type ExpectedFields, explainMissing, responseKeysOf } from './missing-fields.js';
 import type { PlanContext } from './plan-context.js';
@@ -44,11 +44,14 @@ export class EntityGroup {
     const batch = new EntityBatch();
     for (const path of this.#paths) {
       path.visit(run.data, (entity) => {
+        const key = this.#representations.soleKey(entity);
+        if (key !== undefined && batch.addEqual(entity.__typename, key, entity)) return;
         const representation = this.#representations.write(entity);
         if (!representation) return;
         const { text, lacks } = representation;
-        if (lacks.length === 0) batch.add(text, entity);
-        else this.#addIncomplete(run, batch, entity, representation);
+        if (lacks.length > 0) return void this.#addIncomplete(run, batch, entity, representation);
+        const index = batch.add(text, entity);
+        if (key !== undefined) batch.remember(entity.__typename, key, index);
       });
     }
     return batch;
@@ -60,13 +63,20 @@ export class EntityGroup {
       if (!isJsonObject(result)) continue;
       this.#rewrite?.(result);
       for (const key of batch.withheldAt(index)) delete result[key];
-      // The copies are made first: merging hands parts of the result over to the object that takes them.
-      const copies = holders.map((_, position) =>
-        position === 0 || this.#share ? result : (cloneJson(result) as JsonObject),
-      );
-      for (const [position, holder] of holders.entries()) {
-        mergeInto(holder, copies[position] ?? result, this.#context.types);
+      if (holders.length === 1 || this.#share || isFlat(result)) {
+        for (const holder of holders) mergeInto(holder, result, this.#context.types);
+      } else {
+        this.#mergeCopies(holders, result);
       }
+    }
+  }
+
+  /** The copies are made first: merging hands parts of the result over to the object that takes them. */
+  #mergeCopies(holders: readonly JsonObject[], result: JsonObject): void {
+    const copies = holders.map((_, position) => (position === 0 ? result : cloneJson(result)));
+    for (const [position, holder] of holders.entries()) {
+      const copy = copies[position];
+      if (isJsonObject(copy)) mergeInto(holder, copy, this.#context.types);
     }
   }
 

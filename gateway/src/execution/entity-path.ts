@@ -1,6 +1,6 @@
 import type { FlattenNodePathSegment } from '@graphql-hive/router-query-planner';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject, readOwn } from './json.js';
 
 /** Where something stands in a response: keys and list indices from the root. */
 export type ResponsePath = readonly (string | number)[];
@@ -17,13 +17,14 @@ export class EntityPath {
 
   /** Calls `visit` for every entity there is, in document order. An object that is shared is visited at every place. */
   visit(root: JsonObject, visit: (entity: JsonObject) => void): void {
-    this.#walk(root, 0, [], (entity) => visit(entity));
+    this.#walk(root, 0, undefined, visit);
   }
 
   /** Every place at which each of the `wanted` entities stands. For errors only: it walks all of them. */
   locate(root: JsonObject, wanted: ReadonlySet<JsonObject>): Map<JsonObject, ResponsePath[]> {
     const places = new Map<JsonObject, ResponsePath[]>();
-    this.#walk(root, 0, [], (entity, path) => {
+    const path: (string | number)[] = [];
+    this.#walk(root, 0, path, (entity) => {
       if (!wanted.has(entity)) return;
       const known = places.get(entity);
       if (known) known.push([...path]);
@@ -32,11 +33,12 @@ export class EntityPath {
     return places;
   }
 
+  /** `path` is kept up to date on the way, where somebody wants to know it. */
   #walk(
     value: unknown,
     depth: number,
-    path: (string | number)[],
-    visit: (entity: JsonObject, path: ResponsePath) => void,
+    path: (string | number)[] | undefined,
+    visit: (entity: JsonObject) => void,
   ): void {
     if (typeof value !== 'object' || value === null) return;
     const segment = this.#segments[depth];
@@ -44,15 +46,15 @@ export class EntityPath {
       // A list within a list has one "@" for each; one that is missing is walked all the same.
       const next = segment === '@' ? depth + 1 : depth;
       for (let index = 0; index < value.length; index += 1) {
-        path.push(index);
+        path?.push(index);
         this.#walk(value[index], next, path, visit);
-        path.pop();
+        path?.pop();
       }
       return;
     }
     if (!isJsonObject(value)) return;
     if (segment === undefined) {
-      visit(value, path);
+      visit(value);
     } else if (segment === '@') {
       this.#walk(value, depth + 1, path, visit);
     } else if ('TypeCondition' in segment) {
@@ -63,10 +65,10 @@ export class EntityPath {
       ) {
         this.#walk(value, depth + 1, path, visit);
       }
-    } else if (Object.hasOwn(value, segment.Field)) {
-      path.push(segment.Field);
-      this.#walk(value[segment.Field], depth + 1, path, visit);
-      path.pop();
+    } else {
+      path?.push(segment.Field);
+      this.#walk(readOwn(value, segment.Field), depth + 1, path, visit);
+      path?.pop();
     }
   }
 }

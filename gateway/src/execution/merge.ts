@@ -1,5 +1,5 @@
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject, readOwn } from './json.js';
 
 /**
  * Adds what a subgraph answered to what is already there: objects key by key, lists item by item.
@@ -10,9 +10,10 @@ import { isJsonObject, type JsonObject } from './json.js';
  * - Only own properties count as being there, and `__proto__` is never written, so no answer can reach a prototype.
  */
 export function mergeInto(target: JsonObject, source: JsonObject, types: TypeHierarchy): void {
-  for (const key of Object.keys(source)) {
+  // What is parsed from JSON has no properties but its own.
+  for (const key in source) {
     const incoming = source[key];
-    const present = Object.hasOwn(target, key) ? target[key] : undefined;
+    const present = readOwn(target, key);
     if (present === undefined || present === null) {
       if (key !== '__proto__') target[key] = incoming;
     } else if (incoming === null || incoming === undefined) {

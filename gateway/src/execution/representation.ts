@@ -1,6 +1,7 @@
 import type { InputRewrite, RequiresSelection } from '@graphql-hive/router-query-planner';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject, readOwn } from './json.js';
+import { quote } from './json-text.js';
 import { readTypenameRewrites, type TypenameRewrite } from './rewrite.js';
 
 /** An entity as it is described to a subgraph. */
@@ -25,7 +26,20 @@ interface RequiredField {
   /** The key in our data. It differs from `name` where a response key is an alias. */
   readonly read: string;
   readonly name: string;
+  /** The name as JSON, with its colon. */
+  readonly prefix: string;
   readonly nested: RequiredShape | undefined;
+}
+
+/** How entities of one type are described. */
+interface DescribedType {
+  /** The representation as far as its type says it. */
+  readonly start: string;
+  readonly fields: readonly RequiredField[];
+  /** Whether the type alone says which entity it is. */
+  readonly isKnown: boolean;
+  /** The only field, where that is a plain value. */
+  readonly soleField: RequiredField | undefined;
 }
 
 /**
@@ -36,6 +50,8 @@ export class RepresentationWriter {
   readonly #shape: RequiredShape;
   readonly #typenameRewrites: readonly TypenameRewrite[];
   readonly #types: TypeHierarchy;
+  /** `undefined` for types of which the subgraph knows nothing. */
+  readonly #described = new Map<string, DescribedType | undefined>();
 
   constructor(
     requires: readonly RequiresSelection[],
@@ -49,26 +65,47 @@ export class RepresentationWriter {
 
   /** `undefined` when the subgraph has nothing to say about such an entity, or all that it would be told is null. */
   write(entity: JsonObject): Representation | undefined {
-    const typename = entity.__typename;
-    if (typeof typename !== 'string') return undefined;
-    const fields = this.#shape.fieldsOf(typename);
-    if (fields.length === 0) return undefined;
-    let text = `{"__typename":${JSON.stringify(this.#sentTypename(typename))}`;
+    const described = this.#describedType(entity.__typename);
+    if (!described) return undefined;
+    let { start: text, isKnown } = described;
     let lacks: Lack[] | undefined;
-    let isKnown = fields.every(({ name }) => name === '__typename');
-    for (const field of fields) {
-      if (field.name === '__typename') continue;
+    for (const field of described.fields) {
       const value = readOwn(entity, field.read);
       const written = value === undefined ? { from: entity, key: field.read } : writeValue(value, field);
       if (typeof written === 'string') {
         isKnown ||= value !== null;
-        text += `,${JSON.stringify(field.name)}:${written}`;
+        text += `,${field.prefix}${written}`;
       } else {
         lacks ??= [];
         lacks.push({ name: field.name, ...written });
       }
     }
     return isKnown || lacks ? { text: `${text}}`, lacks: lacks ?? COMPLETE } : undefined;
+  }
+
+  /** The value that says, with the type, everything that the representation of an entity would. */
+  soleKey(entity: JsonObject): string | number | undefined {
+    const field = this.#describedType(entity.__typename)?.soleField;
+    const value = field && readOwn(entity, field.read);
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  }
+
+  /** `undefined` when the subgraph knows nothing of such a type. */
+  #describedType(typename: unknown): DescribedType | undefined {
+    if (typeof typename !== 'string') return undefined;
+    const known = this.#described.get(typename);
+    if (known || this.#described.has(typename)) return known;
+    const all = this.#shape.fieldsOf(typename);
+    const fields = all.filter(({ name }) => name !== '__typename');
+    const [first, ...others] = fields;
+    const described = {
+      start: `{"__typename":${quote(this.#sentTypename(typename))}`,
+      fields,
+      isKnown: fields.length === 0,
+      soleField: others.length === 0 && !first?.nested ? first : undefined,
+    };
+    this.#described.set(typename, all.length > 0 ? described : undefined);
+    return this.#describedType(typename);
   }
 
   #sentTypename(typename: string): string {
@@ -82,6 +119,7 @@ export class RepresentationWriter {
 type Missing = Omit<Lack, 'name'>;
 
 function writeValue(value: unknown, field: RequiredField): string | Missing {
+  if (typeof value === 'string') return quote(value);
   if (!field.nested || typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (!Array.isArray(value)) return isJsonObject(value) ? writeNested(value, field.nested) : 'null';
   let text = '[';
@@ -101,13 +139,9 @@ function writeNested(object: JsonObject, shape: RequiredShape): string | Missing
     if (value === undefined) return { from: object, key: field.read };
     const written = writeValue(value, field);
     if (typeof written !== 'string') return written;
-    text += `${text && ','}${JSON.stringify(field.name)}:${written}`;
+    text += `${text && ','}${field.prefix}${written}`;
   }
   return `{${text}}`;
-}
-
-function readOwn(object: JsonObject, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 /**
@@ -135,6 +169,7 @@ class RequiredShape {
     for (const selections of this.#selections) this.#collect(selections, typename, collected);
     const fields = [...collected.values()].map(({ nested, ...field }) => ({
       ...field,
+      prefix: `${quote(field.name)}:`,
       nested: nested.length > 0 ? new RequiredShape(nested, this.#types) : undefined,
     }));
     this.#fields.set(typename, fields);

@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import { quote } from './json-text.js';
+import { quote } from '../execution/json-text.js';
 
 /** Writes a value of a scalar or enum as JSON; `undefined` when it is none that clients may see. */
 export type LeafWriter = (value: unknown) => string | undefined;

@@ -1,11 +1,13 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLLeafType,
   type GraphQLList,
   type GraphQLNamedOutputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isLeafType,
@@ -18,6 +20,7 @@ import { isIntrospection } from '../planning/canonical-operation.js';
 import type { ResponseKeys } from '../planning/response-keys.js';
 import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
 import { collectFields } from './collect-fields.js';
+import { type LeafWriter, leafWriter } from './leaf-writer.js';
 import type { ProjectionState } from './projection-state.js';
 import { invalid, leaf, list, nonNull, nullable, type ValueWriter } from './value-writer.js';
 
@@ -31,8 +34,10 @@ interface FieldWriter {
   readonly key: string;
   /** The key in the response. */
   readonly shown: string;
-  /** The response key as JSON, with its colon. */
+  /** What stands before the value: a brace or a comma, the response key as JSON, and a colon. */
   readonly prefix: string;
+  /** Writes the value of a scalar or an enum where there is one and all is well: then no place needs to be known. */
+  readonly plain: LeafWriter | undefined;
   /** False for what the gateway knows by itself, so that it cannot be missing. */
   readonly isFetched: boolean;
   readonly write: ValueWriter;
@@ -122,18 +127,31 @@ function objectWriter(
 ): ObjectWriter {
   const fields = fieldWriters(type, typename, selectionSets, context);
   return (object, state) => {
+    if (fields.length === 0) return '{}';
     let text = '';
     for (const field of fields) {
       const value = object[field.key];
-      state.path.push(field.shown);
-      if (value === undefined && field.isFetched) state.reportAbsent(object, field.key);
-      const written = field.write(value, state);
-      state.path.pop();
+      const isPresent = value !== undefined && value !== null;
+      const written =
+        (isPresent ? field.plain?.(value) : undefined) ?? writeField(field, object, value, state);
       if (written === undefined) return undefined;
-      text += text === '' ? field.prefix + written : `,${field.prefix}${written}`;
+      text += field.prefix + written;
     }
-    return `{${text}}`;
+    return `${text}}`;
   };
+}
+
+function writeField(
+  field: FieldWriter,
+  object: JsonObject,
+  value: unknown,
+  state: ProjectionState,
+): string | undefined {
+  state.path.push(field.shown);
+  if (value === undefined && field.isFetched) state.reportAbsent(object, field.key);
+  const written = field.write(value, state);
+  state.path.pop();
+  return written;
 }
 
 function fieldWriters(
@@ -148,16 +166,25 @@ function fieldWriters(
     const [node] = nodes;
     const write = node && fieldWriter(type, typename, node, nodes, context);
     if (!write) continue;
+    const leafType = leafTypeOf(type, node);
     const shown = context.responseKeys.shown(key);
     writers.push({
       key,
       shown,
-      prefix: `${JSON.stringify(shown)}:`,
+      prefix: `${writers.length === 0 ? '{' : ','}${JSON.stringify(shown)}:`,
+      plain: leafType && leafWriter(leafType),
       isFetched: !node.name.value.startsWith('__'),
       write,
     });
   }
   return writers;
+}
+
+/** The type of a field that is a scalar or an enum, null or not. */
+function leafTypeOf(type: GraphQLCompositeType, node: FieldNode): GraphQLLeafType | undefined {
+  const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
+  const fieldType = field && getNullableType(field.type);
+  return isLeafType(fieldType) ? fieldType : undefined;
 }
 
 function fieldWriter(
