@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export class UsageFault extends Error {}
 
 /**
- * Reads `--name VALUE` options, numbers by their defaults, and `--only NAME,…`, of which `chosen(names)` gives those of
+ * Reads `--name VALUE` options, numbers where the default is one, and `--only NAME,…`, of which `chosen(names)` gives those of
  * a list that were named, or all of it when none was. Throws `UsageFault`.
  */
 export function readOptions(args, { defaults, names }) {
@@ -17,12 +17,13 @@ export function readOptions(args, { defaults, names }) {
   const unknown = only.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     throw new UsageFault(`nothing is called ${unknown.join(', ')}: ${names.join(', ')}`);
-  const numbers = Object.keys(defaults).map((name) => [name, Number(values[name])]);
-  for (const [name, value] of numbers) {
-    if (!(value > 0)) throw new UsageFault(`--${name} takes a number above 0`);
+  for (const [name, value] of Object.entries(defaults)) {
+    if (typeof value !== 'number') continue;
+    values[name] = Number(values[name]);
+    if (!(values[name] > 0)) throw new UsageFault(`--${name} takes a number above 0`);
   }
   return {
-    ...Object.fromEntries(numbers),
+    ...values,
     chosen: (list) => {
       const some = list.filter((name) => only.includes(name));
       return some.length > 0 ? some : list;
@@ -32,7 +33,7 @@ export function readOptions(args, { defaults, names }) {
 
 function read(args, options) {
   try {
-    return parseArgs({ args, options }).values;
+    return { ...parseArgs({ args, options }).values };
   } catch (error) {
     throw new UsageFault(error.message);
   }

@@ -1,6 +1,6 @@
 // One stream to very many clients.
 //
-// npm run bench -- fanout [--clients 1000] [--seconds 5] [--rounds 3] [--scale 1] [--only NAME,…]
+// npm run bench -- fanout [--clients 1000] [--seconds 5] [--rounds 3] [--scale 1] [--only NAME,…] [--profile FOLDER]
 //
 // NAME is a scenario (burst, steady, crowd, churn) or a gateway (tongbu, hive); Hive takes part in the burst. The
 // gateway is tied to one core where that can be done; everything else has the others. Latency is from the commit of an
@@ -10,6 +10,7 @@ import { describeMachine } from '../machine.mjs';
 import { readOptions } from '../options.mjs';
 import { installPeers } from '../peers/install.mjs';
 import { canPin, openFilesLimit } from '../processes/child.mjs';
+import { hottest } from '../processes/profile.mjs';
 import { GOALS, middle, tableOf, tidy, verdicts } from './report.mjs';
 import { burst, CROWD, churn, crowd, steady } from './scenarios.mjs';
 
@@ -21,13 +22,13 @@ const say = (line) => process.stderr.write(`bench: ${line}\n`);
 
 export async function run(args) {
   const given = readOptions(args, {
-    defaults: { clients: 1_000, seconds: 5, rounds: 3, scale: 1 },
+    defaults: { clients: 1_000, seconds: 5, rounds: 3, scale: 1, profile: '' },
     names: [...SCENARIOS, ...GATEWAYS],
   });
   const scenarios = given.chosen(SCENARIOS);
   const wanted = given.chosen(GATEWAYS);
   const needsPeers = scenarios.includes('burst') && wanted.includes('hive');
-  const known = knownGateways(needsPeers ? await installPeers() : undefined);
+  const known = knownGateways(needsPeers ? await installPeers() : undefined, given.profile);
   const machine = { ...describeMachine(), openFiles: openFilesLimit(), gatewayOnOneCore: canPin() };
   const clients = clientsThatFit(given.clients, scenarios, machine.openFiles);
   const options = { ...given, clients };
@@ -60,6 +61,7 @@ export async function run(args) {
     if (scenarios.includes('crowd')) keep('crowd', 'tongbu', await crowd(tongbu, options));
     if (scenarios.includes('churn')) keep('churn', 'tongbu', await churn(tongbu, options));
   }
+  if (given.profile) process.stderr.write(`${hottest(given.profile)}\n`);
   return print(measured, machine);
 }
 

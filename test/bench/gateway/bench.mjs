@@ -1,6 +1,6 @@
 // Queries through Tongbu and its peers, over the same subgraphs, in one run.
 //
-// npm run bench -- gateway [--seconds 8] [--rounds 3] [--connections 50] [--only NAME,…]
+// npm run bench -- gateway [--seconds 8] [--rounds 3] [--connections 50] [--only NAME,…] [--profile FOLDER]
 //
 // NAME is a scenario (small, large, merged) or a gateway (tongbu, hive, apollo). The peers are installed on demand;
 // `--only tongbu` needs none. Nothing is tied to a core: subgraphs and load share the machine with the gateway.
@@ -10,9 +10,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeSupergraph } from '@tongbu/gateway';
 import { describeMachine } from '../machine.mjs';
-import { readOptions } from '../options.mjs';
+import { readOptions, UsageFault } from '../options.mjs';
 import { installPeers } from '../peers/install.mjs';
 import { startProcess } from '../processes/child.mjs';
+import { hottest } from '../processes/profile.mjs';
 import { knownGateways } from './gateways.mjs';
 import { measureRound } from './measure.mjs';
 import { compare, describe, medians } from './report.mjs';
@@ -26,16 +27,17 @@ const say = (line) => process.stderr.write(`bench: ${line}\n`);
 
 export async function run(args) {
   const options = readOptions(args, {
-    defaults: { seconds: 8, rounds: 3, connections: 50 },
+    defaults: { seconds: 8, rounds: 3, connections: 50, profile: '' },
     names: [...GATEWAYS, ...Object.keys(SCENARIOS)],
   });
   const machine = describeMachine();
   const wanted = options.chosen(GATEWAYS);
   const peers = wanted.some((name) => name !== 'tongbu') ? await installPeers() : undefined;
-  const known = knownGateways(peers);
+  const known = knownGateways(peers, options.profile);
   const gateways = Object.fromEntries(
     wanted.filter((name) => known[name]).map((name) => [name, known[name]]),
   );
+  if (Object.keys(gateways).length === 0) throw new UsageFault('there is no gateway to measure');
   process.stdout.write(
     `${machine.cores} × ${machine.cpu}, Node ${machine.node}; load before ${machine.loadBefore}; ` +
       `${options.connections} connections, ${options.rounds} rounds of ${options.seconds} s\n`,
@@ -52,6 +54,7 @@ export async function run(args) {
       );
     }
   }
+  if (options.profile) process.stderr.write(`${hottest(options.profile)}\n`);
   if (!isSound) say('answers were wrong, or calls to subgraphs lost their caller: the figures mean nothing');
   return isSound ? 0 : 1;
 }
