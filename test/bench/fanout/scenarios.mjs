@@ -6,6 +6,8 @@ const RATES = [5, 10, 20, 30, 40, 60, 80, 100];
 const HOPELESS_MS = 1_000;
 /** Times the clients of the other scenarios. */
 export const CROWD = 5;
+/** For each of the seconds of other scenarios, an event: one a second needs time to tell anything. */
+const CROWD_EVENTS = 4;
 const RESIDENTS = 50;
 const HOUR_OF_EVENTS = 3_600;
 const CHURNS = 10_000;
@@ -56,7 +58,7 @@ export function crowd(start, { clients, seconds }) {
     await rig.unsubscribe();
     await rig.connect(clients * CROWD - RESIDENTS);
     await rig.subscribe();
-    const result = await rig.measure(() => rig.publish(seconds, 1));
+    const result = await rig.measure(() => rig.publish(seconds * CROWD_EVENTS, 1));
     const after = await rig.memory();
     const more = clients * CROWD - RESIDENTS;
     return {

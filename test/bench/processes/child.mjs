@@ -49,7 +49,11 @@ export async function startProcess({ script, args = [], nodeArgs = [], env = {},
         resolve(message.port);
       } else if (message.type === 'answer') waiting.get(message.id)?.(message);
     });
-    void exited.then(([code, signal]) => reject(new Error(`${script} ended with ${signal ?? code}`)));
+    void exited.then(([code, signal]) => {
+      const error = `${script} ended with ${signal ?? code}`;
+      for (const answer of waiting.values()) answer({ error });
+      reject(new Error(error));
+    });
   });
   return {
     pid: child.pid,
