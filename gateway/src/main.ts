@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createTokenVerifier, type KeySource, parseKeySet } from '@tongbu/access';
-import { ConfigurationFault, createLogger, runMain } from '@tongbu/runtime';
+import { ConfigurationFault, createLogger, type Logger, runMain } from '@tongbu/runtime';
 import { type GatewayConfig, readConfig, type TokenConfig } from './config.js';
-import { startGateway } from './gateway.js';
+import { type Gateway, startGateway } from './gateway.js';
+import { watchFileText } from './supergraph/watch-file.js';
 
 await runMain({
   name: 'gateway',
@@ -10,8 +11,9 @@ await runMain({
   start: async (lifecycle) => {
     const config = readConfig(process.env, process.argv.slice(2));
     const log = createLogger({ name: 'gateway', level: config.logLevel });
+    const supergraph = await readText(config.supergraphFile, 'the supergraph');
     const gateway = await startGateway({
-      supergraph: await readText(config.supergraphFile, 'the supergraph'),
+      supergraph,
       port: config.port,
       host: config.host,
       subgraphUrls: config.subgraphUrls,
@@ -22,10 +24,23 @@ await runMain({
       ...(await access(config)),
     });
     lifecycle.onStop('gateway', () => gateway.close());
+    const unwatch = watchFileText(config.supergraphFile, supergraph, (text) => replace(gateway, text, log));
+    lifecycle.onStop('supergraph', unwatch);
     lifecycle.ready({ port: gateway.port });
     log.info({ url: gateway.url }, 'ready');
   },
 });
+
+/** A supergraph that cannot be used changes nothing: the one in service stays. */
+async function replace(gateway: Gateway, text: string, log: Logger): Promise<void> {
+  try {
+    await gateway.replaceSupergraph(text);
+    log.info('a new supergraph is in service');
+  } catch (error) {
+    if (!(error instanceof ConfigurationFault)) throw error;
+    log.error({ faults: error.faults }, 'the new supergraph cannot be used; the one before stays in service');
+  }
+}
 
 async function access({ tokens }: GatewayConfig) {
   if (!tokens) return {};
