@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tongbu/runtime';
+import { Admission, type AdmissionLimits, DEFAULT_ADMISSION } from './admission/admission.js';
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
 import { authenticator } from './clients/authenticate.js';
 import {
@@ -23,6 +24,7 @@ import { DEFAULT_TIMEOUTS, type Timeouts } from './subgraphs/timeouts.js';
 import type { StreamStatistics } from './subscriptions/stream-statistics.js';
 import type { UpstreamSource } from './subscriptions/upstream-source.js';
 import { DEFAULT_UPSTREAM_TIMING, WebSocketUpstream } from './subscriptions/websocket-upstream.js';
+import { DEFAULT_WEBSOCKET_LIMITS, type WebSocketLimits } from './websocket/limits.js';
 import { serveWebSocket } from './websocket/server.js';
 
 export interface GatewayOptions {
@@ -40,6 +42,9 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
   readonly documents?: DocumentOptions;
+  /** How many sockets and event streams clients may hold. */
+  readonly admission?: Partial<AdmissionLimits>;
+  readonly webSocket?: Partial<WebSocketLimits>;
   /** How long subgraphs may take, to the last byte, and a whole request. Default: 3 s and 10 s. */
   readonly timeouts?: Partial<Timeouts>;
   /** When a subgraph that fails is left alone. Default: after 5 failures in a row, for 1 s. */
@@ -143,9 +148,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticate = authenticator(options.verify);
   const closing = new AbortController();
 
+  const admission = new Admission({ ...DEFAULT_ADMISSION, ...options.admission });
   const http = createHttpServer({
     engine,
     authenticate,
+    admission,
     closing: closing.signal,
     observer,
     metrics: { metrics, token: options.metricsToken },
@@ -155,13 +162,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const webSocket = serveWebSocket(http, {
     engine,
     authenticate,
+    admission,
     accessClass,
     observer,
     log,
-    initTimeoutMs: 3_000,
-    maxOperations: 100,
-    maxPayloadBytes: 64 * 1024,
-    keepAliveMs: 12_000,
+    ...DEFAULT_WEBSOCKET_LIMITS,
+    ...options.webSocket,
   });
   const port = await listen(http, options.port, host);
 

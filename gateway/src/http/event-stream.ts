@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Admission } from '../admission/admission.js';
 import { onExpiry } from '../clients/authenticate.js';
 import type { ClientContext } from '../clients/client-context.js';
 import type { Engine } from '../engine.js';
@@ -7,17 +8,25 @@ import type { Frame } from '../subscriptions/frame.js';
 import { refusalOf, type StreamEnd } from '../subscriptions/stream-end.js';
 import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
 import { EventStreamReply } from './event-stream-reply.js';
+import { TooManyConnections } from './too-many-connections.js';
 
 /** Answers a request in the form of server-sent events; what is no subscription is one event. */
 export async function answerEventStream(
   response: ServerResponse,
   ready: ReadyRequest,
   client: ClientContext,
-  { engine, closing }: { engine: Engine; closing: AbortSignal },
+  { engine, admission, closing }: { engine: Engine; admission: Admission; closing: AbortSignal },
 ): Promise<void> {
   if (ready.operation.kind !== 'subscription') {
     const { text } = await engine.execute(ready, client);
     return new EventStreamReply(response).only(text);
+  }
+  const admitted = admission.enter(response.req);
+  if (!admitted) throw new TooManyConnections('address');
+  response.once('close', () => admitted.leave());
+  if (!admitted.identify(client.caller?.subject)) {
+    admitted.leave();
+    throw new TooManyConnections('account');
   }
   const sink = new EventStreamSink(new EventStreamReply(response));
   const cut = (): void => sink.reply.cut();

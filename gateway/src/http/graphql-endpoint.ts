@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Admission } from '../admission/admission.js';
 import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
 import type { DocumentRequest } from '../documents/document-request.js';
@@ -19,6 +20,8 @@ import { refusalText, replyJson } from './write-reply.js';
 export interface GraphQLEndpointOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  /** Who may hold how many event streams. */
+  readonly admission: Admission;
   readonly maxBodyBytes: number;
   readonly observer: Observer;
   /** Aborted when the gateway closes: streams are cut then, so that clients come back. */

@@ -1,6 +1,9 @@
+import type { ErrorCode } from '@tongbu/runtime';
+
 /** A request that is refused before GraphQL has a say in it. */
 export class HttpRefused extends Error {
   override readonly name = 'HttpRefused';
+  readonly code: ErrorCode = 'BAD_REQUEST';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -50,7 +50,7 @@ function answerFailure(response: ServerResponse, error: unknown, log: Logger): v
   }
   const errors = [
     refusal
-      ? { message: refusal.message, extensions: { code: 'BAD_REQUEST' } }
+      ? { message: refusal.message, extensions: { code: refusal.code } }
       : { message: 'The request failed inside the gateway.', extensions: { code: 'INTERNAL' } },
   ];
   replyJson(response, refusal?.status ?? 500, JSON.stringify({ errors }), refusal?.headers ?? {});

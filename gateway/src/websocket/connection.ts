@@ -1,6 +1,7 @@
 import type { Logger } from '@tongbu/runtime';
 import { CloseCode, type ConnectionInitMessage, MessageType, type SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import type { Admitted } from '../admission/admission.js';
 import type { AccessClass } from '../clients/access-class.js';
 import { type Authenticate, onExpiry } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
@@ -12,27 +13,27 @@ import type { Observation } from '../observability/observation.js';
 import type { Observer } from '../observability/observer.js';
 import { RequestRefused } from '../planning/request-refused.js';
 import { refusalOf as refusalWithCursor, type StreamEnd } from '../subscriptions/stream-end.js';
+import type { WebSocketLimits } from './limits.js';
 import { OperationSink } from './operation-sink.js';
 import { Outbox } from './outbox.js';
 import { readMessage } from './read-message.js';
 import { type Identity, renewIdentity } from './renew-identity.js';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Pick<WebSocketLimits, 'initTimeoutMs' | 'maxOperations'> {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
   /** A renewed token must leave its owner in the same class. */
   readonly accessClass: AccessClass;
+  readonly admitted: Admitted;
   readonly log: Logger;
   readonly observer: Observer;
-  /** How long a client may take to say who it is. */
-  readonly initTimeoutMs: number;
-  /** How many operations may run on one socket at a time. */
-  readonly maxOperations: number;
 }
 
 /** Close codes beside those of the protocol (the IANA registry of RFC 6455). Clients come back after both. */
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
+/** Clients do not come back after this one: each further socket would be one too many again. */
+const TOO_MANY_SOCKETS = 4429;
 
 /** Something that runs and can be ended by its client. */
 interface Operation {
@@ -108,7 +109,10 @@ export class Connection {
     const { authorization, purpose, caseId } = payload ?? {};
     const claims = claimsFrom({ authorization, purpose, caseId });
     try {
-      this.#identify({ claims, caller: await this.#options.authenticate(claims) });
+      const caller = await this.#options.authenticate(claims);
+      if (!this.#options.admitted.identify(caller?.subject))
+        return this.#socket.close(TOO_MANY_SOCKETS, 'Too many sockets of this account');
+      this.#identify({ claims, caller });
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       return this.#socket.close(CloseCode.Forbidden, 'Forbidden');
@@ -259,5 +263,5 @@ export class Connection {
 function refusalOf(error: unknown): readonly unknown[] | undefined {
   if (error instanceof RequestRefused) return error.errors;
   if (!(error instanceof HttpRefused)) return undefined;
-  return [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }];
+  return [{ message: error.message, extensions: { code: error.code } }];
 }

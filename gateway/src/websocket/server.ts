@@ -2,14 +2,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Admission } from '../admission/admission.js';
 import { GRAPHQL_PATH } from '../http/server.js';
 import { Connection, type ConnectionOptions } from './connection.js';
+import type { WebSocketLimits } from './limits.js';
 
-export interface WebSocketEndpointOptions extends ConnectionOptions {
-  /** The longest message that a client may send. */
-  readonly maxPayloadBytes: number;
-  /** A client that answers no ping within this time is taken for gone. */
-  readonly keepAliveMs: number;
+export interface WebSocketEndpointOptions extends Omit<ConnectionOptions, 'admitted'>, WebSocketLimits {
+  /** Who may hold how many sockets. */
+  readonly admission: Admission;
 }
 
 export interface WebSocketEndpoint {
@@ -23,6 +23,8 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: options.maxPayloadBytes,
+    maxFragments: options.maxFragments,
+    maxBufferedChunks: options.maxBufferedChunks,
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
@@ -37,13 +39,19 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
       );
       return;
     }
+    const admitted = options.admission.enter(request);
+    if (!admitted) {
+      socket.end('HTTP/1.1 429 Too Many Requests\r\nretry-after: 5\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    socket.once('close', () => admitted.leave());
     server.handleUpgrade(request, socket, head, (client) => {
       if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
         client.on('error', () => {});
         client.close(4406, 'Subprotocol not acceptable');
         return;
       }
-      connections.set(client, new Connection(client, options));
+      connections.set(client, new Connection(client, { ...options, admitted }));
       options.observer.socket(client);
       keepAlive(client, options.keepAliveMs);
       client.once('close', () => connections.delete(client));
