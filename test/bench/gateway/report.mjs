@@ -13,6 +13,7 @@ const HEADER = [
   'subgraph cores',
   'load cores',
   'strangers',
+  'wrong',
 ];
 
 const round = (value, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;
@@ -68,6 +69,7 @@ export function describe({ title, goals }, measured, dataHash) {
     one.subgraphCores,
     one.loadCores,
     one.strangersCores,
+    one.wrong,
   ]);
   const same = measured.length > 1 ? 'all answer the same data' : 'data';
   return ['', title, `${same}: ${dataHash}`, '', table(HEADER, rows), '', ...verdicts(goals, measured)];
