@@ -1,3 +1,4 @@
+import { disturbance } from '../quiet.mjs';
 import { percentile, table } from '../statistics.mjs';
 
 export const GOALS = {
@@ -95,7 +96,7 @@ const goal = (isMet, text) => `goal ${isMet ? 'met' : 'MISSED'}: ${text}`;
 
 /** Each goal that was measured, met or missed, with what was reached. */
 export function verdicts(measured) {
-  const lines = [];
+  const lines = disturbance(measured);
   const of = (scenario, gateway = 'tongbu') =>
     measured.filter((one) => one.scenario === scenario && one.gateway === gateway);
   const [tongbu] = of('burst');

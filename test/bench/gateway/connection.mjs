@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { readChunks } from './chunks.mjs';
 
 /** What every connection reads into, one after the other. */
 const BUFFER = Buffer.alloc(64 * 1024);
@@ -15,8 +16,9 @@ export class Connection {
   #head = '';
   #status = 0;
   #length = 0;
-  /** Of a body with a length: what is still to come. Of a chunked one: its tail, in which chunks are looked for. */
+  /** Of a body with a length: what is still to come; -1 between bodies. */
   #left = -1;
+  /** Of a chunked body: what has come of it. */
   #chunked;
 
   /** `onAnswer(status, bytes)` after each answer; `onFailure(error)` when the connection breaks. */
@@ -42,7 +44,7 @@ export class Connection {
 
   #read(chunk) {
     if (this.#left >= 0) return this.#readBody(chunk);
-    if (this.#chunked) return this.#readChunks(chunk);
+    if (this.#chunked) return this.#readChunked(chunk);
     this.#head += chunk.toString('latin1');
     const end = this.#head.indexOf(END_OF_HEAD);
     if (end < 0) return;
@@ -52,8 +54,8 @@ export class Connection {
     this.#status = Number(head.slice(9, 12));
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length === undefined) {
-      this.#chunked = { size: 0, pending: Buffer.alloc(0) };
-      this.#readChunks(rest);
+      this.#chunked = Buffer.alloc(0);
+      this.#readChunked(rest);
     } else {
       this.#length = Number(length);
       this.#left = this.#length;
@@ -68,22 +70,14 @@ export class Connection {
     this.#onAnswer(this.#status, this.#length);
   }
 
-  #readChunks(chunk) {
-    const state = this.#chunked;
-    let bytes = state.pending.length === 0 ? chunk : Buffer.concat([state.pending, chunk]);
-    for (;;) {
-      const lineEnd = bytes.indexOf('\r\n');
-      if (lineEnd < 0) break;
-      const size = Number.parseInt(bytes.toString('latin1', 0, lineEnd), 16);
-      const next = lineEnd + 2 + size + 2;
-      if (bytes.length < next) break;
-      if (size === 0) {
-        this.#chunked = undefined;
-        return this.#onAnswer(this.#status, state.size);
-      }
-      state.size += size;
-      bytes = bytes.subarray(next);
-    }
-    state.pending = Buffer.from(bytes);
+  #readChunked(chunk) {
+    const bytes = Buffer.concat([this.#chunked, chunk]);
+    const read = readChunks(bytes, 0);
+    this.#chunked = read ? undefined : bytes;
+    if (!read) return;
+    this.#onAnswer(
+      this.#status,
+      read.parts.reduce((sum, { length }) => sum + length, 0),
+    );
   }
 }

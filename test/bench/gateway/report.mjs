@@ -1,3 +1,4 @@
+import { disturbance } from '../quiet.mjs';
 import { percentile, table } from '../statistics.mjs';
 
 const HEADER = [
@@ -72,7 +73,16 @@ export function describe({ title, goals }, measured, dataHash) {
     one.wrong,
   ]);
   const same = measured.length > 1 ? 'all answer the same data' : 'data';
-  return ['', title, `${same}: ${dataHash}`, '', table(HEADER, rows), '', ...verdicts(goals, measured)];
+  return [
+    '',
+    title,
+    `${same}: ${dataHash}`,
+    '',
+    table(HEADER, rows),
+    '',
+    ...disturbance(measured),
+    ...verdicts(goals, measured),
+  ];
 }
 
 /** Each goal with what was reached; what compares with a peer that was not measured is left open. */
