@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { registerDrill } from './drill/drill.command.js';
 import { registerExercise } from './exercise/exercise.command.js';
 import { registerImport } from './import/import.command.js';
+import { registerReplayParked } from './parked/replay-parked.command.js';
 import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerStart } from './start/start.command.js';
 import { registerToken } from './token/token.command.js';
@@ -17,6 +18,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerImport,
   registerDrill,
   registerExercise,
+  registerReplayParked,
 ];
 
 const shell: Shell = {

@@ -8,8 +8,10 @@ export type { EventStream } from './event-stream.js';
 export type { EventSource, FollowerState, FollowerStatus, FollowOptions } from './follow/follow-options.js';
 export { type Follower, follow } from './follow/follower.js';
 export {
+  countParked,
   type EventHandler,
   listParked,
+  type ParkedCount,
   type ParkedEvent,
   type ReplayResult,
   replayParked,

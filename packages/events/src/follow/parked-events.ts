@@ -1,7 +1,7 @@
 import { failpoint } from '@tongbu/runtime';
 import type { Database, Executor, Transaction } from '@tongbu/store';
 import { parseEvent, type Topic } from '@tongbu/vocabulary';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, max, min, sql } from 'drizzle-orm';
 import type { Append, FollowedEvent, WireEvent } from '../event.js';
 import type { EventLog } from '../event-log.js';
 import { inbox, parkedEvent } from '../tables.js';
@@ -92,6 +92,38 @@ export async function listParked(
     .where(consumer === undefined ? undefined : eq(parkedEvent.consumer, consumer))
     .orderBy(asc(parkedEvent.consumer), asc(parkedEvent.seq))
     .limit(limit);
+}
+
+/** Parked events of one kind, of one consumer, for one reason. */
+export interface ParkedCount {
+  readonly consumer: string;
+  readonly topic: string;
+  readonly type: string;
+  readonly errorCode: string;
+  readonly count: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+/** How many events are parked, by consumer, kind and reason. */
+export async function countParked(db: Executor): Promise<ParkedCount[]> {
+  const { consumer, topic, type, errorCode: code, firstAt, lastAt } = parkedEvent;
+  const rows = await db
+    .select({
+      consumer,
+      topic,
+      type,
+      errorCode: code,
+      count: count(),
+      firstAt: min(firstAt),
+      lastAt: max(lastAt),
+    })
+    .from(parkedEvent)
+    .groupBy(consumer, topic, type, code)
+    .orderBy(asc(consumer), asc(topic), asc(type), asc(code));
+  // A group has a row, so neither is null.
+  const none = new Date(0);
+  return rows.map((row) => ({ ...row, firstAt: row.firstAt ?? none, lastAt: row.lastAt ?? none }));
 }
 
 /**

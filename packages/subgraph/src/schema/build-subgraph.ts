@@ -4,6 +4,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
+import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
 import { withoutInternalEvents } from './published-sdl.js';
 
 /**
@@ -51,7 +52,7 @@ export async function buildSubgraph({
   orphanedTypes = [],
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
-    resolvers: [...resolvers, AgencyEventsResolver],
+    resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver],
     orphanedTypes,
     validate: false,
     pubSub: NO_BROKER,

@@ -68,7 +68,7 @@ export async function startService<Own extends object>(
   });
   const server = await startSubgraph({
     subgraph,
-    context: (base) => ({ agency, store, events, ...context(resources, base) }),
+    context: (base) => ({ agency, store, events, followers, ...context(resources, base) }),
     verify: createTokenVerifier({ source, issuer, audience }),
     isReady: () => store.ping(),
     port,
