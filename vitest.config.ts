@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests run the sources: every workspace package names them under the condition `source`.
-const conditions = ['source', 'node', 'module', 'import', 'default'];
+const conditions = ['source', 'node', 'import', 'default'];
 
 export default defineConfig({
   ssr: { resolve: { conditions } },

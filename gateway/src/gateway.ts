@@ -109,7 +109,10 @@ const DRAIN_MS = 30_000;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', log = createLogger({ name: 'gateway', level: 'warn' }) } = options;
-  const metrics = new GatewayMetrics({ streams: () => engine.streams.statistics() });
+  const metrics = new GatewayMetrics({
+    streams: () => engine.streams.statistics(),
+    circuits: () => engine.graph.circuits,
+  });
   const observer = new Observer({
     metrics,
     log,

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGateway } from '../gateway.js';
 import { EventLog } from '../testing/event-log.js';
+import { keepLines } from '../testing/log-lines.js';
 import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
 import { readMetrics } from '../testing/read-metrics.js';
 import { TestFederation } from '../testing/test-federation.js';
@@ -84,6 +85,29 @@ test('a subgraph that takes too long is counted so', async () => {
   await impatient.close();
 });
 
+test('whether a subgraph is asked can be seen, and how often that ended', async () => {
+  const { supergraph } = federation;
+  const gateway = await startGateway({
+    supergraph,
+    port: 0,
+    log: keepLines('silent').log,
+    subgraphUrls: { transport: 'http://127.0.0.1:9/graphql' },
+    circuit: { failures: 1, halfOpenAfterMs: 3_600_000 },
+  });
+  expect((await readMetrics(gateway)).sample('subgraph_circuit_state{subgraph="transport"}')).toBe(0);
+  const response = await fetch(gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ vehicles }"}',
+  });
+  await response.text();
+  const { sample } = await readMetrics(gateway);
+  expect(sample('subgraph_circuit_state{subgraph="transport"}')).toBe(2);
+  expect(sample('subgraph_circuit_opened_total{subgraph="transport"}')).toBe(1);
+  expect(sample('subgraph_circuit_state{subgraph="health"}')).toBe(0);
+  await gateway.close();
+});
+
 test('an operation is read and planned the first time, and known the second', async () => {
   const ask = () =>
     federation.ask('query Once($with: Boolean!) { cases { id status @include(if: $with) } }', {
@@ -118,6 +142,35 @@ test('sockets and subscriptions are counted while they are open, and by how they
   expect(after.sample('subscriptions_open{transport="websocket"}')).toBe(0);
   expect(after.sample('sockets_closed_total{code="1000"}')).toBe(1);
   expect(after.sample(requests('subscription', 'websocket', 'ok'))).toBe(1);
+});
+
+test('streams tell their groups, what they delivered and how long an event took', async () => {
+  const clients = [1, 2].map(() =>
+    createClient({
+      url: federation.gateway.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    }),
+  );
+  const before = (await metrics()).sample;
+  const streams = clients.map((client) =>
+    client.iterate({ query: 'subscription Pair { positives { sequence case { person { name } } } }' }),
+  );
+  const first = streams.map((stream) => stream.next());
+  await expect
+    .poll(async () => (await metrics()).sample('subscriptions_open{transport="websocket"}'))
+    .toBe(2);
+  await expect.poll(() => log.readers).toBe(1);
+  log.append();
+  await Promise.all(first);
+  const { sample } = await metrics();
+  expect(sample('stream_groups_open')).toBe(1);
+  expect(sample('stream_runs_open')).toBe(1);
+  const grown = (series: string) => (sample(series) ?? 0) - (before(series) ?? 0);
+  expect(grown('events_delivered_total')).toBe(2);
+  expect(grown('events_completed_total')).toBe(1);
+  expect(grown('event_release_seconds_count')).toBe(1);
+  await Promise.all(clients.map((client) => client.dispose()));
 });
 
 test('a close code that a client made up is no label', async () => {

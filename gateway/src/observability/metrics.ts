@@ -1,28 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StreamStatistics } from '../subscriptions/stream-statistics.js';
+import { type CircuitSource, registerCircuitMetrics } from './circuit-metrics.js';
 import { closeCode } from './close-code.js';
 import type { KnownCode } from './known-codes.js';
-import type {
-  CircuitState,
-  FetchOutcome,
-  OperationKind,
-  Outcome,
-  PreparationStage,
-  Transport,
-} from './labels.js';
+import type { FetchOutcome, OperationKind, Outcome, PreparationStage, Transport } from './labels.js';
 import { registerStreamMetrics } from './stream-metrics.js';
 
 const PREFIX = 'tongbu_gateway_';
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const PREPARATION_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 const RELEASE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const CIRCUIT_STATES: Readonly<Record<CircuitState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** What is counted elsewhere and read when somebody asks for the metrics. */
 export interface MetricSources {
   readonly streams: () => StreamStatistics;
-  /** Absent where subgraphs have no circuit breaker. */
-  readonly circuits?: () => Iterable<readonly [subgraph: string, state: CircuitState]>;
+  readonly circuits: CircuitSource;
 }
 
 interface Series {
@@ -100,14 +92,7 @@ export class GatewayMetrics {
 
   constructor({ streams, circuits }: MetricSources) {
     registerStreamMetrics(this.#registry, PREFIX, streams);
-    const circuit = this.#gauge(
-      'subgraph_circuit_state',
-      'Whether a subgraph is asked: 0 it is, 1 one request tries, 2 it is not.',
-      ['subgraph'],
-      () => {
-        for (const [subgraph, state] of circuits?.() ?? []) circuit.set({ subgraph }, CIRCUIT_STATES[state]);
-      },
-    );
+    registerCircuitMetrics(this.#registry, PREFIX, circuits);
   }
 
   /** There is such a subgraph: its series begin at zero. */

@@ -54,8 +54,8 @@ export class ObservedSubgraph implements AskedSubgraph {
 
 function outcomeOf(answer: SubgraphAnswer, signal: CancelSignal | undefined): FetchOutcome {
   if (!('failure' in answer)) return answer.errors.length > 0 ? 'errors' : 'ok';
-  if (signal?.aborted) return 'abandoned';
-  return answer.failure.extensions.code === 'AGENCY_TIMEOUT' ? 'timeout' : 'unavailable';
+  if (answer.failure.extensions.code === 'AGENCY_TIMEOUT') return 'timeout';
+  return signal?.aborted ? 'abandoned' : 'unavailable';
 }
 
 function endFetch(span: Span, outcome: FetchOutcome): void {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
-import { type Logger, readTraceParent } from '@tongbu/runtime';
+import { type Logger, readTraceParent, requestIdFrom } from '@tongbu/runtime';
 import type { WebSocket } from 'ws';
 import type { Transport } from './labels.js';
 import type { GatewayMetrics } from './metrics.js';
@@ -8,7 +8,6 @@ import type { Observation } from './observation.js';
 import { ObservedEvent } from './observed-event.js';
 import { ObservedRequest, type ObservedRequestSink } from './observed-request.js';
 import { type AskedSubgraph, ObservedSubgraph } from './observed-subgraph.js';
-import { requestIdFrom } from './request-id.js';
 import { logRequest, shownName } from './request-log.js';
 import { Spans } from './spans.js';
 

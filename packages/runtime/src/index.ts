@@ -15,6 +15,7 @@ export { findLockHolder, type Lock, LockHeld, type LockHolder, takeLock } from '
 export { currentProcess, identify, isAlive, type ProcessIdentity } from './locks/process-identity.js';
 export { createLogger, describeError, type Logger } from './logger.js';
 export { REFUSALS, type RefusalCode } from './refusals.js';
+export { requestIdFrom } from './request-id.js';
 export { describeSystemError } from './system-error.js';
 export { readTraceParent, traceParentOf } from './tracing/trace-parent.js';
 export { findTracer, startTracing, type Tracing, type TracingOptions } from './tracing/tracing.js';

@@ -14,7 +14,8 @@ export function openTelemetry({ serviceName, url, log }: { serviceName: string; 
   readonly provider: TracerProvider;
   readonly stop: () => Promise<void>;
 } {
-  complainSeldom(log);
+  const complain = seldom((error) => log.warn({ err: error }, 'traces could not be sent'));
+  setGlobalErrorHandler(complain);
   const provider = new BasicTracerProvider({
     resource: detectResources({ detectors: [envDetector] }).merge(
       resourceFromAttributes({ 'service.name': serviceName, 'service.namespace': 'tongbu' }),
@@ -26,19 +27,19 @@ export function openTelemetry({ serviceName, url, log }: { serviceName: string; 
     provider,
     stop: async () => {
       context.disable();
-      await within(STOP_WITHIN_MS, provider.shutdown());
+      await within(STOP_WITHIN_MS, provider.shutdown().catch(complain));
     },
   };
 }
 
 /** A collector that is away must not fill the log. */
-function complainSeldom(log: Logger): void {
+function seldom(complain: (error: unknown) => void): (error: unknown) => void {
   let lastAt = Number.NEGATIVE_INFINITY;
-  setGlobalErrorHandler((error) => {
+  return (error) => {
     if (performance.now() - lastAt < COMPLAIN_EVERY_MS) return;
     lastAt = performance.now();
-    log.warn({ err: error }, 'traces could not be sent');
-  });
+    complain(error);
+  };
 }
 
 /** Waits for an end, whichever it is, but no longer than that. */
@@ -47,6 +48,6 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
   const tooLong = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  await Promise.race([work.catch(() => {}), tooLong]);
+  await Promise.race([work, tooLong]);
   clearTimeout(timer);
 }

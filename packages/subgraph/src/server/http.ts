@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Asked, TokenVerifier } from '@tongbu/access';
-import { ERRORS, Fault, type Logger } from '@tongbu/runtime';
+import { ERRORS, Fault, findTracer, type Logger, requestIdFrom } from '@tongbu/runtime';
 import { isDatabaseAway } from '@tongbu/store';
 import type { SubgraphContext } from '../context.js';
 import { databaseAway } from './mask-error.js';
+import { traced } from './tracing.js';
 import { within } from './within.js';
 
 const MAX_BODY_BYTES = 2_000_000;
@@ -24,16 +25,15 @@ export interface HttpOptions<Context extends SubgraphContext> {
 
 /** Answers `/graphql` through Apollo Server, and `/health/live` and `/health/ready` for whoever watches the process. */
 export function httpHandler<Context extends SubgraphContext>(options: HttpOptions<Context>) {
+  const tracer = findTracer('tongbu-subgraph');
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // Not `new URL`: it throws for lines such as `GET //`, and whoever is not known yet must not end a request so.
     const [path = '', search] = (request.url ?? '/').split('?', 2);
     switch (path) {
       case '/graphql':
-        return answerGraphql(options, {
-          request,
-          response,
-          search: search === undefined ? '' : `?${search}`,
-        });
+        return traced(tracer, { request, response }, () =>
+          answerGraphql(options, { request, response, search: search === undefined ? '' : `?${search}` }),
+        );
       case '/health/live':
         return answerJson(response, 200, { status: 'live' });
       case '/health/ready':
@@ -65,7 +65,7 @@ async function answerGraphql<Context extends SubgraphContext>(
   { apollo, verify, contextOf, log }: HttpOptions<Context>,
   { request, response, search }: Exchange,
 ): Promise<void> {
-  const requestId = textHeader(request, 'x-request-id') ?? randomUUID();
+  const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
     const caller = await verify(request.headers.authorization);
     const body = request.method === 'POST' ? await readJson(request) : undefined;

@@ -1,5 +1,6 @@
 import { Fault } from '@tongbu/runtime';
 import { z } from 'zod';
+import { traceHeaders } from '../server/tracing.js';
 import type { ServiceResources } from './start-service.js';
 
 const QUERY =
@@ -26,7 +27,11 @@ export async function askRegister(
         .map((id) => ({ __typename: 'Person', id }));
       const response = await fetch(httpUrl('PUBLIC_SECURITY'), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: await authorization() },
+        headers: {
+          'content-type': 'application/json',
+          authorization: await authorization(),
+          ...traceHeaders(),
+        },
         body: JSON.stringify({ query: QUERY, variables: { representations } }),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
