@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createTokenIssuer, createTokenVerifier } from '@tongbu/access';
+import type { Role } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
@@ -9,7 +10,7 @@ import { TestFederation } from './testing/test-federation.js';
 
 const log = new EventLog();
 let federation: TestFederation;
-let sign: (lifetimeSeconds: number) => Promise<string>;
+let sign: (lifetimeSeconds: number, subject?: string, role?: Role) => Promise<string>;
 
 beforeAll(async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -18,13 +19,8 @@ beforeAll(async () => {
     issuer: 'test',
     audience: 'tongbu',
   });
-  sign = async (lifetimeSeconds) => {
-    const claims = {
-      subject: 'tester',
-      agency: 'HEALTH',
-      role: 'epidemiologist',
-      jurisdictions: ['321000'],
-    } as const;
+  sign = async (lifetimeSeconds, subject = 'tester', role = 'epidemiologist') => {
+    const claims = { subject, agency: 'HEALTH', role, jurisdictions: ['321000'] } as const;
     return `Bearer ${await issue({ ...claims, lifetimeSeconds })}`;
   };
   const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'issuer', alg: 'EdDSA' }] };
@@ -110,5 +106,70 @@ describe('over WebSocket', () => {
     expect(code).toBe(4403);
     expect(Date.now()).toBeLessThan(expires + 2_000);
     expect(types).toEqual(['connection_ack']);
+  });
+
+  /** Answers the next message of a type that is not a `next`. */
+  async function answered(socket: WebSocket, type: string): Promise<{ payload?: unknown }> {
+    for (;;) {
+      const [data] = await once(socket, 'message');
+      const message = JSON.parse(String(data));
+      if (message.type === type) return message;
+    }
+  }
+
+  test('who renews the token in a ping stays, beyond the end of the first one, with the same stream', async () => {
+    const expires = Date.now() + 2_000;
+    const socket = await connect({ authorization: await sign(2) });
+    await answered(socket, 'connection_ack');
+    socket.send(
+      '{"id":"1","type":"subscribe","payload":{"query":"subscription { positives { sequence case { person { name } } } }"}}',
+    );
+    await expect.poll(() => log.readers).toBe(1);
+    const renewed = await sign(60);
+    const pong = answered(socket, 'pong');
+    socket.send(JSON.stringify({ type: 'ping', payload: { authorization: renewed } }));
+    expect((await pong).payload).toEqual({ renewed: true });
+    await new Promise((resolve) => setTimeout(resolve, expires + 500 - Date.now()));
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    await federation.recover();
+    const next = answered(socket, 'next');
+    log.append();
+    expect((await next).payload).toMatchObject({
+      data: { positives: { case: { person: { name: 'Wei' } } } },
+    });
+    expect(federation.subgraph('public-security').seen[0]?.headers.authorization).toBe(renewed);
+    socket.terminate();
+    await expect.poll(() => log.readers).toBe(0);
+  });
+
+  test.each([
+    ['that has run out', () => sign(-60)],
+    ['of somebody else', () => sign(60, 'somebody else')],
+    ['of another role', () => sign(60, 'tester', 'auditor')],
+    ['that is none', async () => 'Bearer a.b.c'],
+  ])('a token %s renews nothing, and the connection lasts as long as its own', async (_, token) => {
+    const socket = await connect({ authorization: await sign(2) });
+    await answered(socket, 'connection_ack');
+    const pong = answered(socket, 'pong');
+    socket.send(JSON.stringify({ type: 'ping', payload: { authorization: await token() } }));
+    expect((await pong).payload).toEqual({ renewed: false });
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(4403);
+  });
+
+  test('callers share no stream, and one caller over two connections does', async () => {
+    const query = 'subscription { positives { sequence } }';
+    const open = async (subject: string): Promise<WebSocket> => {
+      const socket = await connect({ authorization: await sign(60, subject) });
+      await answered(socket, 'connection_ack');
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+      return socket;
+    };
+    const sockets = [await open('one'), await open('one'), await open('another')];
+    await expect
+      .poll(() => federation.gateway.statistics())
+      .toMatchObject({ subscriptions: 3, groups: 2, runs: 2 });
+    for (const socket of sockets) socket.terminate();
+    await expect.poll(() => federation.gateway.statistics().subscriptions).toBe(0);
   });
 });

@@ -48,7 +48,7 @@ export function databaseAway(): Fault {
 }
 
 /** The error that a resolver threw, below the layers that graphql-js and Apollo put around it. */
-function originalError(error: unknown): unknown {
+export function originalError(error: unknown): unknown {
   let current = error;
   while (current instanceof GraphQLError && current.originalError) current = current.originalError;
   return current;

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseAway } from '@tongbu/store';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import { mapStream } from '../streams/map-stream.js';
+import { originalError } from './mask-error.js';
 
 /** A stream of which it is known where it begins: the cursor before its first event. */
 interface Positioned {
@@ -24,11 +27,28 @@ export async function subscribe(
   });
   if (!(Symbol.asyncIterator in source)) return source;
   const results = mapStream(iterator(source), (event) =>
-    execute({ ...args, rootValue: event, contextValue: contextOfEvent() }),
+    onceTheDatabaseAnswers(() => execute({ ...args, rootValue: event, contextValue: contextOfEvent() })),
   );
   return tellsPosition && source.position !== undefined
     ? startingWith({ extensions: { cursor: source.position } }, results)
     : results;
+}
+
+/** How long an event waits for the database, so that one which comes back soon costs no event a field. */
+const PATIENCE_MS = 30_000;
+const MAX_PAUSE_MS = 1_000;
+
+/** Executes again for as long as the database is away, and gives what there is when that takes too long. */
+async function onceTheDatabaseAnswers(
+  run: () => ExecutionResult | Promise<ExecutionResult>,
+): Promise<ExecutionResult> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let pause = 50; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+    const result = await run();
+    const isAway = result.errors?.some((error) => isDatabaseAway(originalError(error))) ?? false;
+    if (!isAway || Date.now() + pause > end) return result;
+    await sleep(pause, undefined, { ref: false });
+  }
 }
 
 function startingWith<Item>(first: Item, rest: AsyncIterableIterator<Item>): AsyncIterableIterator<Item> {
