@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { ConfigurationFault } from '@tongbu/runtime';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { DEFAULT_ADMISSION } from './admission/admission.js';
 import { readConfig } from './config.js';
+import { DEFAULT_AUTOMATIC_DOCUMENTS } from './documents/automatic-documents.js';
+import { LIMIT_VARIABLES } from './limits-config.js';
+import { DEFAULT_LIMITS } from './planning/limits.js';
+import { DEFAULT_CIRCUIT } from './subgraphs/circuit-breaker.js';
+import { DEFAULT_TIMEOUTS } from './subgraphs/timeouts.js';
 
 const TOKENS = { TOKEN_ISSUER: 'issuer', TOKEN_AUDIENCE: 'tongbu', TOKEN_JWKS_FILE: '/keys.json' };
 
@@ -55,6 +63,81 @@ test('every fault is told at once', () => {
       ]),
     );
   }
+});
+
+test('limits have the defaults of the gateway', () => {
+  expect(readConfig({}, ['--supergraph', 'other.graphql'])).toMatchObject({
+    limits: DEFAULT_LIMITS,
+    timeouts: DEFAULT_TIMEOUTS,
+    circuit: DEFAULT_CIRCUIT,
+    admission: DEFAULT_ADMISSION,
+    documents: { onlyRegistered: false, automatic: DEFAULT_AUTOMATIC_DOCUMENTS },
+    documentsFile: undefined,
+  });
+});
+
+test('limits can be set, also for a supergraph of others', () => {
+  const environment = {
+    MAX_REQUEST_COST: '500',
+    SUBGRAPH_TIMEOUT_MS: '1000',
+    SUBGRAPH_TIMEOUT_MS_CIVIL_AFFAIRS: '200',
+    MAX_AUTOMATIC_DOCUMENTS: '0',
+    REGISTERED_DOCUMENTS: 'manifest.json',
+    REGISTERED_DOCUMENTS_ONLY: 'true',
+    TRUSTED_PROXIES: '2',
+    MAX_MESSAGE_BYTES: '1000',
+  };
+  for (const config of [
+    readConfig({ ...TOKENS, ...environment }, []),
+    readConfig(environment, ['--supergraph', 'other.graphql']),
+  ]) {
+    expect(config).toMatchObject({
+      limits: { maxCost: 500 },
+      timeouts: { subgraphMs: 1_000, bySubgraph: { CIVIL_AFFAIRS: 200 } },
+      documents: { onlyRegistered: true, automatic: false },
+      documentsFile: 'manifest.json',
+      admission: { trustedProxies: 2 },
+      webSocket: { maxPayloadBytes: 1_000 },
+    });
+  }
+});
+
+test('every fault of a limit is told at once, with the others', () => {
+  const environment = {
+    PORT: 'x',
+    MAX_DOCUMENT_DEPTH: '0',
+    MAX_REQUEST_COST: 'much',
+    SUBGRAPH_TIMEOUT_MS_HEALTH: '-1',
+    REQUEST_TIMEOUT_MS: '99999999999',
+    REGISTERED_DOCUMENTS_ONLY: 'true',
+    TRUSTED_PROXIES: '1.5',
+  };
+  try {
+    readConfig(environment, ['--supergraph', 'other.graphql']);
+    expect.unreachable();
+  } catch (error) {
+    expect(
+      error instanceof ConfigurationFault && error.faults.map((fault) => fault.split(':')[0]).toSorted(),
+    ).toEqual([
+      'MAX_DOCUMENT_DEPTH',
+      'MAX_REQUEST_COST',
+      'PORT',
+      'REGISTERED_DOCUMENTS',
+      'REQUEST_TIMEOUT_MS',
+      'SUBGRAPH_TIMEOUT_MS_HEALTH',
+      'TRUSTED_PROXIES',
+    ]);
+  }
+});
+
+test('docs/operations.md has every limit with its default, and no other', () => {
+  const manual = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const chapter = manual.split('## What bounds the gateway\n')[1]?.split('\n## ')[0] ?? '';
+  const rows = [...chapter.matchAll(/^\| `(\w+)` +\| (\S+) /gm)].map(([, name, value]) => [name, value]);
+  const defaults = new Map(Object.entries(z.object(LIMIT_VARIABLES).parse({})));
+  expect(rows).toEqual(
+    Object.keys(LIMIT_VARIABLES).map((name) => [name, String(defaults.get(name) ?? 'none')]),
+  );
 });
 
 test('an argument that means nothing is refused', () => {

@@ -10,6 +10,7 @@ import {
 } from '@tongbu/runtime';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { z } from 'zod';
+import { LIMIT_VARIABLES, type LimitsConfig, limitFaults, limitsConfig } from './limits-config.js';
 
 /** How tokens are checked at the gateway. */
 export interface TokenConfig {
@@ -19,7 +20,7 @@ export interface TokenConfig {
   readonly keys: { readonly file: string } | { readonly url: URL };
 }
 
-export interface GatewayConfig {
+export interface GatewayConfig extends LimitsConfig {
   readonly supergraphFile: string;
   readonly port: number;
   readonly host: string;
@@ -45,6 +46,7 @@ const COMMON = {
     .min(0, 'must be a number of milliseconds')
     .default(1_000),
   NODE_ENV: z.string().optional(),
+  ...LIMIT_VARIABLES,
 };
 
 const AGENCY_URLS = {
@@ -75,17 +77,16 @@ export function readConfig(environment: Environment, args: readonly string[]): G
 }
 
 function plainGateway(environment: Environment, supergraphFile: string): GatewayConfig {
-  const read = readEnvironment(COMMON, environment);
-  return { ...common(read), supergraphFile, subgraphUrls: {}, tokens: undefined };
+  const read = withFaults(limitFaults(environment), () => readEnvironment(COMMON, environment));
+  return { ...common(read, environment), supergraphFile, subgraphUrls: {}, tokens: undefined };
 }
 
 function ownGateway(environment: Environment): GatewayConfig {
   const hasKeys = Boolean(environment.TOKEN_JWKS_FILE || environment.TOKEN_JWKS_URL);
-  const read = withFaults(hasKeys ? [] : ['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: one is required'], () =>
-    readEnvironment(OWN, environment),
-  );
+  const faults = hasKeys ? [] : ['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: one is required'];
+  const read = withFaults([...faults, ...limitFaults(environment)], () => readEnvironment(OWN, environment));
   return {
-    ...common(read),
+    ...common(read, environment),
     supergraphFile: read.SUPERGRAPH,
     subgraphUrls: Object.fromEntries(
       AGENCIES.flatMap((agency) => {
@@ -101,8 +102,9 @@ function ownGateway(environment: Environment): GatewayConfig {
   };
 }
 
-function common(read: z.output<z.ZodObject<typeof COMMON>>) {
+function common(read: z.output<z.ZodObject<typeof COMMON>>, environment: Environment) {
   return {
+    ...limitsConfig(read, environment),
     port: read.PORT,
     host: read.BIND_ADDRESS,
     introspection: read.NODE_ENV !== 'production',

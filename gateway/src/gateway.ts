@@ -14,6 +14,7 @@ import { Documents } from './documents/documents.js';
 import { readRegisteredDocuments } from './documents/registered-documents.js';
 import { Engine } from './engine.js';
 import type { Graph } from './graph.js';
+import { DEFAULT_MAX_BODY_BYTES } from './http/read-body.js';
 import { createHttpServer } from './http/server.js';
 import { GatewayMetrics } from './observability/metrics.js';
 import { Observer } from './observability/observer.js';
@@ -159,7 +160,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closing: closing.signal,
     observer,
     metrics: { metrics, token: options.metricsToken },
-    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
+    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     log,
   });
   const webSocket = serveWebSocket(http, {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createTokenVerifier, type KeySource, parseKeySet } from '@tongbu/access';
 import { ConfigurationFault, createLogger, type Logger, runMain } from '@tongbu/runtime';
 import { type GatewayConfig, readConfig, type TokenConfig } from './config.js';
-import { type Gateway, startGateway } from './gateway.js';
+import { type DocumentOptions, type Gateway, startGateway } from './gateway.js';
 import { watchFileText } from './supergraph/watch-file.js';
 
 await runMain({
@@ -18,6 +18,13 @@ await runMain({
       host: config.host,
       subgraphUrls: config.subgraphUrls,
       introspection: config.introspection,
+      limits: config.limits,
+      maxBodyBytes: config.maxBodyBytes,
+      timeouts: config.timeouts,
+      circuit: config.circuit,
+      admission: config.admission,
+      webSocket: config.webSocket,
+      documents: await documents(config),
       slowOperationMs: config.slowOperationMs,
       ...(config.metricsToken !== undefined && { metricsToken: config.metricsToken }),
       log,
@@ -40,6 +47,11 @@ async function replace(gateway: Gateway, text: string, log: Logger): Promise<voi
     if (!(error instanceof ConfigurationFault)) throw error;
     log.error({ faults: error.faults }, 'the new supergraph cannot be used; the one before stays in service');
   }
+}
+
+async function documents({ documents, documentsFile }: GatewayConfig): Promise<DocumentOptions> {
+  if (documentsFile === undefined) return documents;
+  return { ...documents, manifest: await readText(documentsFile, 'the registered documents') };
 }
 
 async function access({ tokens }: GatewayConfig) {

@@ -6,7 +6,7 @@ import type { Observer } from './observability/observer.js';
 import type { DocumentRules } from './planning/read-document.js';
 import { CircuitBreaker, type CircuitBreakerOptions } from './subgraphs/circuit-breaker.js';
 import { SubgraphClient } from './subgraphs/subgraph-client.js';
-import { type Timeouts, timeoutOf } from './subgraphs/timeouts.js';
+import { forSubgraphs, type Timeouts, timeoutOf } from './subgraphs/timeouts.js';
 import { loadSupergraph } from './supergraph/supergraph.js';
 
 export interface OpenGraphOptions {
@@ -27,7 +27,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
 export function openGraph(
   sdl: string,
-  { urls: given, timeouts, circuit, rules, registered, observer, log }: OpenGraphOptions,
+  { urls: given, timeouts: givenTimeouts, circuit, rules, registered, observer, log }: OpenGraphOptions,
 ): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
@@ -35,6 +35,9 @@ export function openGraph(
   if (unaddressed.length > 0) {
     throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
   }
+  const timeouts = forSubgraphs(givenTimeouts, [...urls.keys()], (subgraph) =>
+    log.warn({ subgraph }, 'a timeout is set for a subgraph that the supergraph does not have'),
+  );
   const circuits = new Map(
     [...urls].map(([name, url]) => {
       const timeoutMs = timeoutOf(name, timeouts);

@@ -1,17 +1,19 @@
+import type { Logger } from '@tongbu/runtime';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
+import { keepLines } from './testing/log-lines.js';
 import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
 import { TestFederation, type TestResult } from './testing/test-federation.js';
 
 let log: EventLog;
 let federation: TestFederation;
-async function start(timeouts: object): Promise<void> {
+async function start(timeouts: object, logger?: Logger): Promise<void> {
   log = new EventLog();
   federation = await TestFederation.start(
     [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
-    { timeouts, circuit: { failures: 1_000 } },
+    { timeouts, circuit: { failures: 1_000 }, ...(logger && { log: logger }) },
   );
 }
 beforeEach(() => start({ subgraphMs: 2_000, bySubgraph: { transport: 300 }, requestMs: 2_200 }));
@@ -33,6 +35,16 @@ test('a subgraph may have a timeout of its own', async () => {
   const result = await federation.ask('{ person(id: "p1") { name trips { to } } }');
   expect(result.data).toEqual({ person: { name: 'Wei', trips: null } });
   expect(told(result)).toEqual(['person.trips: AGENCY_TIMEOUT']);
+});
+
+test('a subgraph may be named as a variable of the environment can', async () => {
+  await federation.close();
+  const { log, lines } = keepLines('warn');
+  await start({ subgraphMs: 10_000, bySubgraph: { PUBLIC_SECURITY: 300, NOBODY: 1 } }, log);
+  delay('public-security', 60_000);
+  const result = await federation.ask('{ case(id: "c1") { id person { name } } }');
+  expect(told(result)).toEqual(['case.person.name: AGENCY_TIMEOUT']);
+  expect(lines).toMatchObject([{ level: 'warn', subgraph: 'NOBODY' }]);
 });
 
 test('what is missing when the time of a request is over is a timeout at its field, and the rest is answered', async () => {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpRefused } from './http-refused.js';
 
+export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
+
 /** Reads a request's body as UTF-8. Throws `HttpRefused` with 413 as soon as it is longer than `limit` bytes. */
 export function readBody(request: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {

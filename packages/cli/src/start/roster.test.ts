@@ -10,6 +10,10 @@ const environment = {
   TRANSPORT_DATABASE_URL: 'postgres://t:p@host/transport',
   HEALTH_FAIL_AT: 'here',
   METRICS_TOKEN: 'a-token-of-sixteen-and-more',
+  MAX_REQUEST_COST: '1000',
+  SUBGRAPH_TIMEOUT_MS_HEALTH: '500',
+  REGISTERED_DOCUMENTS_ONLY: 'true',
+  MAX_HEAP: '1',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
 };
 
@@ -63,6 +67,18 @@ test('every process is told where traces go, and only the gateway has the token 
   }
   expect(gateway.environment.METRICS_TOKEN).toBe('a-token-of-sixteen-and-more');
   for (const { environment: given } of services) expect(given).not.toHaveProperty('METRICS_TOKEN');
+});
+
+test('what bounds the work of the gateway is told to the gateway alone', () => {
+  const bounds = {
+    MAX_REQUEST_COST: '1000',
+    SUBGRAPH_TIMEOUT_MS_HEALTH: '500',
+    REGISTERED_DOCUMENTS_ONLY: 'true',
+  };
+  expect(gateway.environment).toMatchObject(bounds);
+  expect(gateway.environment).not.toHaveProperty('MAX_HEAP');
+  for (const { environment: given } of services)
+    for (const name of Object.keys(bounds)) expect(given).not.toHaveProperty(name);
 });
 
 test('a failpoint goes to the first process of its service', () => {

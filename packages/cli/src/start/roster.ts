@@ -9,7 +9,22 @@ const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|OTEL_\w+)$/;
 
 /** What the gateway alone may be told besides. */
-const FOR_GATEWAY = /^(GATEWAY_\w+|METRICS_TOKEN|SLOW_OPERATION_MS)$/;
+const FOR_GATEWAY = new RegExp(
+  `^(${[
+    'GATEWAY_\\w+',
+    'METRICS_TOKEN',
+    'SLOW_OPERATION_MS',
+    // What bounds its work; `docs/operations.md` has them all.
+    'MAX_(DOCUMENT|REQUEST|BODY|AUTOMATIC|CONNECTIONS|OPERATIONS|MESSAGE)_\\w+',
+    'ASSUMED_LIST_SIZE',
+    'SUBGRAPH_TIMEOUT_MS\\w*',
+    'REQUEST_TIMEOUT_MS',
+    'CIRCUIT_\\w+',
+    'REGISTERED_DOCUMENTS\\w*',
+    'TRUSTED_PROXIES',
+    'CONNECTION_INIT_TIMEOUT_MS',
+  ].join('|')})$`,
+);
 
 export type ChildSpecification = Pick<
   ChildOptions,
