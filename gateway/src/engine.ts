@@ -9,16 +9,11 @@ import type { Graph, ReadyRequest } from './graph.js';
 import type { Observation } from './observability/observation.js';
 import { observeStream } from './observability/observe-stream.js';
 import { writeResponse } from './projection/write-response.js';
+import { ExecutedResponse } from './queries/executed-response.js';
+import { InFlightQueries } from './queries/in-flight-queries.js';
 import { Streams } from './subscriptions/streams.js';
 import type { FrameSink, Subscription } from './subscriptions/subscriber.js';
 import type { UpstreamSource } from './subscriptions/upstream-source.js';
-
-export interface ExecutedResponse {
-  /** The response as JSON text. */
-  readonly text: string;
-  /** False when `data` is null. */
-  readonly hasData: boolean;
-}
 
 export interface EngineOptions {
   readonly graph: Graph;
@@ -26,6 +21,8 @@ export interface EngineOptions {
   readonly upstream: UpstreamSource;
   readonly accessClass: AccessClass;
   readonly maxStallMs: number;
+  /** How long after it began a query may be joined by equal ones; 0 for never. */
+  readonly mergeWithinMs: number;
   readonly log: Logger;
 }
 
@@ -33,11 +30,13 @@ export interface EngineOptions {
 export class Engine {
   readonly streams: Streams;
   readonly #documents: Documents;
+  readonly #queries: InFlightQueries<ExecutedResponse> | undefined;
   #graph: Graph;
 
-  constructor({ graph, documents, upstream, accessClass, maxStallMs, log }: EngineOptions) {
+  constructor({ graph, documents, upstream, accessClass, maxStallMs, mergeWithinMs, log }: EngineOptions) {
     this.#graph = graph;
     this.#documents = documents;
+    this.#queries = mergeWithinMs > 0 ? new InFlightQueries(mergeWithinMs) : undefined;
     this.streams = new Streams({ source: upstream, accessClass, maxStallMs, log });
   }
 
@@ -53,16 +52,34 @@ export class Engine {
   }
 
   /** Runs a query or mutation. Never rejects for what subgraphs do: that is in the response. */
-  async execute(
-    { graph, variant, variables }: ReadyRequest,
-    client: ClientContext,
-  ): Promise<ExecutedResponse> {
+  async execute(ready: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
+    const response = await (ready.operation.kind === 'mutation'
+      ? this.#change(ready, client)
+      : this.#query(ready, client));
+    client.observation?.answered(response.errors, response.hasData);
+    return response;
+  }
+
+  #query(ready: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
+    if (!this.#queries) return this.#run(ready, client);
+    return this.#queries.run(ready, client, (signal) => this.#run(ready, { ...client, signal }));
+  }
+
+  /** A query that is asked while a mutation runs, or after it, gets no answer from before. */
+  async #change(ready: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
+    this.#queries?.seal();
+    try {
+      return await this.#run(ready, client);
+    } finally {
+      this.#queries?.seal();
+    }
+  }
+
+  async #run({ graph, variant, variables }: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
     const run: Run = { variables, data: {}, failures: new Failures(), send: graph.sender(client) };
     await variant.execute(run);
     const projected = variant.projection.write(run);
-    const hasData = projected.data !== 'null';
-    client.observation?.answered(projected.errors, hasData);
-    return { text: writeResponse(projected), hasData };
+    return new ExecutedResponse(writeResponse(projected), projected.errors, projected.data !== 'null');
   }
 
   /**
@@ -71,9 +88,23 @@ export class Engine {
    */
   subscribe(ready: ReadyRequest, client: ClientContext, sink: FrameSink): Subscription {
     const current = ready.graph === this.#graph ? ready : this.#graph.ready(ready.request);
-    return observeStream(client.observation, sink, (observed) =>
+    return observeStream(client.observation, this.#announcing(sink), (observed) =>
       this.streams.subscribe(current, client, observed),
     );
+  }
+
+  /** Who is told of an event may ask about it: what is asked then gets no answer from before. */
+  #announcing(sink: FrameSink): FrameSink {
+    const queries = this.#queries;
+    if (!queries) return sink;
+    return {
+      next: (frame) => {
+        queries.seal();
+        return sink.next(frame);
+      },
+      begin: (cursor) => sink.begin(cursor),
+      end: (end, cursor) => sink.end(end, cursor),
+    };
   }
 
   /** Goes on with another supergraph. What runs already is finished with the one before; see `Streams.replaceGraph`. */

@@ -55,6 +55,10 @@ export interface GatewayOptions {
   readonly accessClass?: AccessClass;
   /** How long a client may take nothing of what waits for it before it is closed. Default: 20 s. */
   readonly maxStallMs?: number;
+  /** Whether equal queries of one caller that come while one runs are answered with that one's response. Default: yes. */
+  readonly mergeQueries?: boolean;
+  /** How long after it began a query may be joined by equal ones. Default: 100 ms. */
+  readonly mergeWithinMs?: number;
   /** Where events come from. Default: the subgraphs, over graphql-ws. */
   readonly upstream?: UpstreamSource;
   readonly log?: Logger;
@@ -147,6 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     accessClass,
     maxStallMs: options.maxStallMs ?? 20_000,
+    mergeWithinMs: options.mergeQueries === false ? 0 : (options.mergeWithinMs ?? 100),
     log,
   });
   const authenticate = authenticator(options.verify);

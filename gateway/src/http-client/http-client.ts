@@ -67,15 +67,16 @@ export class HttpClient implements ConnectionOwner {
     this.#open.delete(connection);
     const position = this.#free.indexOf(connection);
     if (position >= 0) this.#free.splice(position, 1);
-    if (exchange) this.#dispatch(exchange);
+    // The others that are free may have been closed as well.
+    if (exchange) this.#dispatch(exchange, this.#connect());
     const [next] = this.#waiting;
     if (!next || this.#open.size >= this.#options.maxConnections) return;
     this.#waiting.delete(next);
     this.#dispatch(next);
   }
 
-  #dispatch(exchange: Exchange): void {
-    const connection = this.#isClosed ? undefined : (this.#takeFree() ?? this.#connect());
+  #dispatch(exchange: Exchange, made?: Connection): void {
+    const connection = made ?? this.#takeFree() ?? this.#connect();
     if (connection) {
       connection.carry(exchange);
     } else if (this.#isClosed) {
@@ -95,7 +96,7 @@ export class HttpClient implements ConnectionOwner {
   }
 
   #connect(): Connection | undefined {
-    if (this.#open.size >= this.#options.maxConnections) return undefined;
+    if (this.#isClosed || this.#open.size >= this.#options.maxConnections) return undefined;
     const connection = new Connection(this.#address, this.#options.maxBodyBytes, this);
     this.#open.add(connection);
     return connection;

@@ -139,8 +139,8 @@ async function respond(
   }
   // A mutation that was begun is carried through, whether its client waits or not.
   const { signal, ...patient } = client;
-  const { text } = await engine.execute(ready, ready.operation.kind === 'mutation' ? patient : client);
-  if (!signal?.aborted) replyJson(response, 200, text, { mediaType });
+  const executed = await engine.execute(ready, ready.operation.kind === 'mutation' ? patient : client);
+  if (!signal?.aborted) replyJson(response, 200, executed.takeBody(), { mediaType });
 }
 
 /** Whom the token does not let in gets 401; other refusals are GraphQL's, with the status that the media type asks for. */

@@ -5,23 +5,23 @@ import type { RequestRefused } from '../planning/request-refused.js';
 export function reply(
   response: ServerResponse,
   status: number,
-  text: string,
+  body: string | Buffer,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const length = Buffer.byteLength(text);
+  const length = Buffer.byteLength(body);
   response.writeHead(status, { 'content-length': length, ...headers });
   // As many bytes as characters is plain ASCII, which is cheaper to write as Latin-1.
-  response.end(text, length === text.length ? 'latin1' : 'utf8');
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** Sends a GraphQL response as one of its two JSON media types. */
 export function replyJson(
   response: ServerResponse,
   status: number,
-  text: string,
+  body: string | Buffer,
   { mediaType = 'application/json', ...headers }: Readonly<Record<string, string>> = {},
 ): void {
-  reply(response, status, text, {
+  reply(response, status, body, {
     'content-type': `${mediaType}; charset=utf-8`,
     'cache-control': 'no-store',
     ...headers,
