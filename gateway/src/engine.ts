@@ -56,7 +56,8 @@ export class Engine {
     const response = await (ready.operation.kind === 'mutation'
       ? this.#change(ready, client)
       : this.#query(ready, client));
-    client.observation?.answered(response.errors, response.hasData);
+    if (client.signal?.aborted) client.observation?.abandoned();
+    else client.observation?.answered(response.errors, response.hasData);
     return response;
   }
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../admission/client-address.js';
 import { reply } from '../http/write-reply.js';
 import type { GatewayMetrics } from './metrics.js';
 
@@ -11,7 +12,6 @@ export interface MetricsEndpointOptions {
   readonly token: string | undefined;
 }
 
-const LOOPBACK = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i;
 const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const;
 
@@ -46,7 +46,7 @@ export async function answerMetrics(
 function isOfThisMachine({ socket, headers }: IncomingMessage): boolean {
   const isPassedOn =
     headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined || headers.via !== undefined;
-  return !isPassedOn && LOOPBACK.test(socket.remoteAddress ?? '') && LOOPBACK_HOST.test(headers.host ?? '');
+  return !isPassedOn && isLoopback(socket.remoteAddress ?? '') && LOOPBACK_HOST.test(headers.host ?? '');
 }
 
 /** Compares digests, which are equally long, in a time that tells nothing. */

@@ -55,6 +55,27 @@ test('data with errors is partial, no data is failed, and what was not begun is 
   expect(await growth('refusals_total{code="BAD_REQUEST"}', noGraphql)).toBe(1);
 });
 
+test('a request whose client left is abandoned, and no failure of anybody', async () => {
+  let asked = false;
+  federation.subgraph('health').intercept = () => {
+    asked = true;
+    return true;
+  };
+  const gone = new AbortController();
+  const request = fetch(federation.gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ cases { id } }"}',
+    signal: gone.signal,
+  });
+  await expect.poll(() => asked).toBe(true);
+  gone.abort();
+  await expect(request).rejects.toThrow();
+  await expect.poll(async () => (await metrics()).sample(requests('query', 'http', 'abandoned'))).toBe(1);
+  const { sample } = await metrics();
+  expect(sample('subgraph_requests_total{subgraph="health",outcome="abandoned"}')).toBe(1);
+});
+
 test('requests to subgraphs are counted by outcome, and timed', async () => {
   const ask = () => federation.ask('{ cases(first: 1) { person { name } } }');
   const asked = (subgraph: string, outcome: string) =>
@@ -171,6 +192,33 @@ test('streams tell their groups, what they delivered and how long an event took'
   expect(grown('events_completed_total')).toBe(1);
   expect(grown('event_release_seconds_count')).toBe(1);
   await Promise.all(clients.map((client) => client.dispose()));
+});
+
+test('sockets that are not let in are counted, and so are operations beyond what a socket may have', async () => {
+  const { supergraph } = federation;
+  const gateway = await startGateway({
+    supergraph,
+    port: 0,
+    admission: { maxPerAddress: 1, trustedProxies: 1 },
+  });
+  const url = gateway.url.replace('http', 'ws');
+  const headers = { 'x-forwarded-for': '203.0.113.9' };
+  const socket = new WebSocket(url, 'graphql-transport-ws', { headers });
+  await once(socket, 'open');
+  const other = new WebSocket(url, 'graphql-transport-ws', { headers });
+  await once(other, 'error');
+  expect((await readMetrics(gateway)).sample('sockets_refused_total')).toBe(1);
+  socket.send('{"type":"connection_init"}');
+  await once(socket, 'message');
+  for (let id = 0; id <= 100; id += 1) {
+    const payload = { query: 'subscription { pulses }' };
+    socket.send(JSON.stringify({ type: 'subscribe', id: String(id), payload }));
+  }
+  await expect
+    .poll(async () => (await readMetrics(gateway)).sample('refusals_total{code="LIMIT_EXCEEDED"}'))
+    .toBe(1);
+  socket.terminate();
+  await gateway.close();
 });
 
 test('a close code that a client made up is no label', async () => {

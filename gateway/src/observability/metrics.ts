@@ -29,7 +29,6 @@ interface Series {
 export class GatewayMetrics {
   readonly #registry = new Registry();
   readonly #requests = new Map<string, Series>();
-  readonly #fetches = new Map<string, Series>();
   readonly #requestCounter = this.#counter('requests_total', 'Requests that ended.', [
     'kind',
     'transport',
@@ -73,6 +72,11 @@ export class GatewayMetrics {
     'WebSockets that were closed, by close code.',
     ['code'],
   );
+  readonly #socketsRefused = this.#counter(
+    'sockets_refused_total',
+    'WebSockets that were not let in, because their client has too many.',
+    [],
+  );
   readonly #subscriptions = this.#gauge('subscriptions_open', 'Subscriptions that are open.', ['transport']);
   readonly #releaseSeconds = this.#histogram(
     'event_release_seconds',
@@ -95,12 +99,6 @@ export class GatewayMetrics {
     registerCircuitMetrics(this.#registry, PREFIX, circuits);
   }
 
-  /** There is such a subgraph: its series begin at zero. */
-  knows(subgraph: string): void {
-    this.#fetchCounter.inc({ subgraph, outcome: 'ok' }, 0);
-    this.#fetchSeconds.zero({ subgraph });
-  }
-
   requestEnded(kind: OperationKind, transport: Transport, outcome: Outcome, seconds: number): void {
     const key = `${kind}/${transport}/${outcome}`;
     let series = this.#requests.get(key);
@@ -119,22 +117,26 @@ export class GatewayMetrics {
     for (const code of codes) this.#refusals.inc({ code });
   }
 
-  fetched(subgraph: string, outcome: FetchOutcome, seconds: number): void {
-    const key = `${outcome}/${subgraph}`;
-    let series = this.#fetches.get(key);
-    if (!series) {
-      series = {
-        count: bound(this.#fetchCounter, subgraph, outcome),
-        observe: this.#fetchSeconds.labels(subgraph).observe,
-      };
-      this.#fetches.set(key, series);
-    }
-    series.count();
-    series.observe(seconds);
+  /** Counts and times the requests to one subgraph, whose series begin at zero. */
+  fetches(subgraph: string): (outcome: FetchOutcome, seconds: number) => void {
+    const counts: Partial<Record<FetchOutcome, () => void>> = {
+      ok: bound(this.#fetchCounter, subgraph, 'ok'),
+    };
+    this.#fetchSeconds.zero({ subgraph });
+    const { observe } = this.#fetchSeconds.labels(subgraph);
+    return (outcome, seconds) => {
+      counts[outcome] ??= bound(this.#fetchCounter, subgraph, outcome);
+      counts[outcome]();
+      observe(seconds);
+    };
   }
 
   socketOpened(): void {
     this.#sockets.inc();
+  }
+
+  socketRefused(): void {
+    this.#socketsRefused.inc();
   }
 
   socketClosed(code: number): void {

@@ -26,6 +26,8 @@ export interface Observation extends FetchOwner {
   lookedUp(isKnown: boolean): void;
   /** Does what preparing an operation takes, and measures it, whether it succeeds or throws. */
   during<Result>(stage: PreparationStage, prepare: () => Result): Result;
+  /** The client left before it had an answer. */
+  abandoned(): void;
   /** There is a response with these errors. */
   answered(errors: readonly unknown[], hasData: boolean): void;
   /** The request, or its stream, ended with what was thrown. */

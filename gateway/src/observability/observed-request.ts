@@ -106,6 +106,10 @@ export class ObservedRequest implements Observation {
     this.#slowestMilliseconds = milliseconds;
   }
 
+  abandoned(): void {
+    this.#outcome = 'abandoned';
+  }
+
   answered(errors: readonly unknown[], hasData: boolean): void {
     if (errors.length === 0) return;
     this.#outcome = hasData ? 'partial' : 'failed';
@@ -118,7 +122,7 @@ export class ObservedRequest implements Observation {
       this.#codes = knownCodes(error.errors);
       this.#outcome = this.#codes.includes('INTERNAL') ? 'failed' : 'refused';
     } else if (error instanceof HttpRefused) {
-      this.#codes = ['BAD_REQUEST'];
+      this.#codes = [error.code];
       this.#outcome = 'refused';
     } else {
       this.#codes = ['INTERNAL'];

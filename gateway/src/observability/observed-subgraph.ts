@@ -4,7 +4,6 @@ import type { CancelSignal } from '../http-client/cancellation.js';
 import type { SubgraphAnswer } from '../subgraphs/subgraph-answer.js';
 import type { FetchOwner } from './fetch-owner.js';
 import type { FetchOutcome } from './labels.js';
-import type { GatewayMetrics } from './metrics.js';
 
 /** Whoever answers for a subgraph. Never rejects. */
 export interface AskedSubgraph {
@@ -21,12 +20,12 @@ export interface AskedSubgraph {
 export class ObservedSubgraph implements AskedSubgraph {
   readonly #name: string;
   readonly #inner: AskedSubgraph;
-  readonly #metrics: GatewayMetrics;
+  readonly #count: (outcome: FetchOutcome, seconds: number) => void;
 
-  constructor(name: string, inner: AskedSubgraph, metrics: GatewayMetrics) {
+  constructor(name: string, inner: AskedSubgraph, count: (outcome: FetchOutcome, seconds: number) => void) {
     this.#name = name;
     this.#inner = inner;
-    this.#metrics = metrics;
+    this.#count = count;
   }
 
   async ask(
@@ -41,7 +40,7 @@ export class ObservedSubgraph implements AskedSubgraph {
     const answer = await this.#inner.ask(body, sent, signal);
     const outcome = outcomeOf(answer, signal);
     const milliseconds = performance.now() - started;
-    this.#metrics.fetched(this.#name, outcome, milliseconds / 1_000);
+    this.#count(outcome, milliseconds / 1_000);
     owner?.fetchEnded(this.#name, milliseconds);
     if (span) endFetch(span, outcome);
     return answer;

@@ -54,10 +54,14 @@ export class Observer implements ObservedRequestSink {
     });
   }
 
+  /** A WebSocket was not let in, because its client has too many. */
+  socketRefused(): void {
+    this.metrics.socketRefused();
+  }
+
   /** The subgraph, watched. */
   subgraph(name: string, inner: AskedSubgraph): AskedSubgraph {
-    this.metrics.knows(name);
-    return new ObservedSubgraph(name, inner, this.metrics);
+    return new ObservedSubgraph(name, inner, this.metrics.fetches(name));
   }
 
   /** An event came from a subgraph. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Gateway, startGateway } from '../gateway.js';
 import { keepLines } from '../testing/log-lines.js';
@@ -15,8 +16,12 @@ beforeAll(async () => {
   const { supergraph } = federation;
   impatient = await startGateway({ supergraph, port: 0, log: kept.log, slowOperationMs: 0 });
 });
+const seenFields = new Set<string>();
 beforeEach(() => {
   kept.lines.length = 0;
+});
+afterEach(() => {
+  for (const line of requestLines()) for (const field of Object.keys(line)) seenFields.add(field);
 });
 afterAll(async () => {
   await impatient.close();
@@ -128,4 +133,16 @@ test('a request id that is a plain token is kept, answered back and passed on; a
 test('a name that holds a number as long as a person’s is logged without it', async () => {
   await federation.ask('query Of11010519491231002X { cases { id } }');
   expect(requestLines()[0]?.operation).toBe('Of…');
+});
+
+test('docs/operations.md names every field that such lines had here, and no other', () => {
+  const manual = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const rows = (manual.split('### Logs\n')[1]?.split('\n### ')[0] ?? '')
+    .split('\n')
+    .flatMap((line) => /^\| `(\w+)`/.exec(line)?.[1] ?? []);
+  // Of every line of every process.
+  for (const field of ['level', 'time', 'name', 'pid', 'msg']) expect(seenFields.delete(field)).toBe(true);
+  // Only while tracing is on; `no-values.test.ts` has it on.
+  seenFields.add('traceId');
+  expect([...seenFields].sort()).toEqual(rows.sort());
 });

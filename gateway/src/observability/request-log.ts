@@ -13,7 +13,8 @@ export function logRequest(
   request: ObservedRequest,
   { milliseconds, isSlow }: { milliseconds: number; isSlow: boolean },
 ): void {
-  const level = isSlow || request.outcome !== 'ok' ? 'info' : 'debug';
+  const isQuiet = request.outcome === 'ok' || request.outcome === 'abandoned';
+  const level = isQuiet && !isSlow ? 'debug' : 'info';
   if (!log.isLevelEnabled(level)) return;
   const { requestId, transport, kind, operation, outcome, codes, events, fetches, slowestFetch, span } =
     request;

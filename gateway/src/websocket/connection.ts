@@ -142,12 +142,12 @@ export class Connection {
     if (this.#operations.has(id)) {
       return this.#socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
     }
-    if (this.#operations.size >= this.#options.maxOperations) {
-      const message = `There are ${this.#options.maxOperations} operations on this socket already.`;
-      return this.#outbox.error(id, [{ message, extensions: { code: 'LIMIT_EXCEEDED', retryable: false } }]);
-    }
     const observation = this.#options.observer.request('websocket');
     try {
+      if (this.#operations.size >= this.#options.maxOperations) {
+        const message = `There are ${this.#options.maxOperations} operations on this socket already.`;
+        throw RequestRefused.because('LIMIT_EXCEEDED', message);
+      }
       const ready = this.#options.engine.ready(readParameters(payload), observation);
       if (ready.operation.kind === 'subscription') this.#stream(id, ready, observation);
       else await this.#execute(id, ready, observation);

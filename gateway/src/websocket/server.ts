@@ -41,6 +41,7 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
     }
     const admitted = options.admission.enter(request);
     if (!admitted) {
+      options.observer.socketRefused();
       socket.end('HTTP/1.1 429 Too Many Requests\r\nretry-after: 5\r\nconnection: close\r\n\r\n');
       return;
     }
