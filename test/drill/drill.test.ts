@@ -101,7 +101,7 @@ test.each<ProcessName>(['transport', 'public-security', 'civil-affairs', 'health
 );
 
 test('a lane whose service is frozen is named, fails the drill, and opens as soon as the service is back', async () => {
-  const run = drill('--positives', '1', '--wait', '12');
+  const run = drill('--positives', '1', '--wait', '20');
   await until(
     'the city is registered',
     () => run.err().includes('is registered') || run.child.exitCode !== null,
@@ -115,12 +115,10 @@ test('a lane whose service is frozen is named, fails the drill, and opens as soo
   expect(cases[0].missing).toEqual(['transfer']);
   expect(verdict.en).toBe('FAILED: 3 of 4 lanes started, 1 of 1 alerts came.');
   await until('the lane opens', async () => {
-    const { case: late } = await ask(
-      hub,
-      EPIDEMIOLOGIST,
-      `{ case(id: "${cases[0].id}") { response { transfer { state } } } }`,
-    );
-    return JSON.stringify(late).includes('OPEN');
+    const query = `{ case(id: "${cases[0].id}") { response { transfer { state } } } }`;
+    // The gateway leaves a service that was away alone for a little while yet.
+    const late = await ask(hub, EPIDEMIOLOGIST, query).catch(() => undefined);
+    return JSON.stringify(late ?? '').includes('OPEN');
   });
 }, 90_000);
 

@@ -33,7 +33,7 @@ export interface RunningHub {
   readonly launcher: Launch;
   /** Signs a token for an hour with the hub's development key. */
   token(who: WhoAsks): Promise<string>;
-  /** Sends a signal to one of its processes; SIGKILL unless told otherwise. */
+  /** Sends a signal to one of its processes; SIGKILL unless told otherwise. One that has just ended needs none. */
   kill(name: ProcessName, signal?: NodeJS.Signals): void;
   /** What a process logged so far. */
   logs(name: ProcessName): string;
@@ -85,7 +85,11 @@ export async function startHub(options: StartHubOptions = {}): Promise<RunningHu
     kill: (name, signal = 'SIGKILL') => {
       const pid = pids()[name];
       if (pid === undefined) throw new Error(`${name} does not run`);
-      process.kill(pid, signal);
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      }
     },
     logs: (name) => readFileSync(join(dataDir, 'logs', `${name}.log`), 'utf8'),
     stop: async (signal = 'SIGTERM') => {

@@ -82,7 +82,7 @@ async function lanesOf(caseId: string): Promise<(string | null)[]> {
 async function eventually(
   caseId: string,
   wanted: (string | null)[],
-  patienceMs = 15_000,
+  patienceMs = 30_000,
 ): Promise<(string | null)[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -97,14 +97,10 @@ test('a positive opens four lanes in four services, and one query shows them wit
   const personId = await registerPerson();
   const caseId = await reportPositive(personId);
   expect(await eventually(caseId, ALL_OPEN)).toEqual(ALL_OPEN);
-  await until(
-    'health has heard of all lanes',
-    async () => {
-      const { data } = await send(RECORD, { id: caseId }, 'epidemiologist');
-      return typeof data.case.response.startSkewMs === 'number';
-    },
-    15_000,
-  );
+  await until('health has heard of all lanes', async () => {
+    const { data } = await send(RECORD, { id: caseId }, 'epidemiologist');
+    return typeof data.case.response.startSkewMs === 'number';
+  });
   const { data, errors } = await send(RECORD, { id: caseId }, 'epidemiologist');
   expect(errors).toEqual([]);
   expect(data.case.person).toEqual({ id: personId, maskedName: '演**' });
@@ -121,7 +117,6 @@ test('a tracing team that subscribes through the gateway gets the alert with its
     { authorization: tokens.tracer ?? '' },
   );
   await live.connected;
-  await new Promise((resolve) => setTimeout(resolve, 300));
   const caseId = await reportPositive(personId);
   const { data, errors } = await live.next();
   expect(errors).toEqual([]);
@@ -174,19 +169,20 @@ test.each(['transport', 'public-security', 'civil-affairs'] as const)(
     hub.kill(name);
     const caseId = await reportPositive(personId);
     const lane = { transport: 1, 'public-security': 2, 'civil-affairs': 3 }[name];
-    const others = ALL_OPEN.map((state, index) => (index === lane ? null : state));
-    const early = await eventually(caseId, others, 1_500);
-    expect([others, ALL_OPEN]).toContainEqual(early);
-    expect(await eventually(caseId, ALL_OPEN, 15_000)).toEqual(ALL_OPEN);
+    await until('the other lanes are open', async () => {
+      const lanes = await lanesOf(caseId);
+      return lanes.length === 4 && lanes.every((state, index) => index === lane || state === 'OPEN');
+    });
+    expect(await eventually(caseId, ALL_OPEN)).toEqual(ALL_OPEN);
   },
-  40_000,
+  90_000,
 );
 
 test('kill -9 of health right after a report loses nothing: the lanes open when it is back', async () => {
   const caseId = await reportPositive(await registerPerson());
   hub.kill('health');
-  expect(await eventually(caseId, ALL_OPEN, 20_000)).toEqual(ALL_OPEN);
-}, 40_000);
+  expect(await eventually(caseId, ALL_OPEN)).toEqual(ALL_OPEN);
+}, 60_000);
 
 test('a subscriber goes on through kill -9 of health without losing or doubling an alert', async () => {
   const personIds = [await registerPerson(), await registerPerson(), await registerPerson()];
@@ -196,7 +192,6 @@ test('a subscriber goes on through kill -9 of health without losing or doubling 
     { authorization: tokens.tracer ?? '' },
   );
   await live.connected;
-  await new Promise((resolve) => setTimeout(resolve, 300));
   const expected: string[] = [];
   const seen: { sequence: number; case: { id: string } | null }[] = [];
   for (const [index, personId] of personIds.entries()) {
@@ -205,7 +200,6 @@ test('a subscriber goes on through kill -9 of health without losing or doubling 
       await until(
         'health is back',
         async () => (await send(RECORD, { id: expected[0] }, 'epidemiologist')).data?.case != null,
-        20_000,
       );
     }
     expected.push(await reportPositive(personId));
@@ -223,13 +217,17 @@ test('a subscriber goes on through kill -9 of health without losing or doubling 
 test('one agency down leaves null and one error with a path for its lane, and the rest of the record', async () => {
   const caseId = await reportPositive(await registerPerson());
   await eventually(caseId, ALL_OPEN);
-  hub.kill('transport');
-  const { data, errors } = await send(RECORD, { id: caseId }, 'epidemiologist');
+  // A service is back so soon that a busy machine may ask too late.
+  const { data, errors } = await until('the agency is asked while it is down', async () => {
+    if (hub.pids.transport !== undefined) hub.kill('transport');
+    const answer = await send(RECORD, { id: caseId }, 'epidemiologist');
+    return answer.errors.length > 0 && answer;
+  });
   expect(states(data.case.response)).toEqual(['OPEN', null, 'OPEN', 'OPEN']);
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatchObject({
     path: ['case', 'response', 'transfer'],
     extensions: { code: 'AGENCY_UNAVAILABLE' },
   });
-  expect(await eventually(caseId, ALL_OPEN, 15_000)).toEqual(ALL_OPEN);
-}, 30_000);
+  expect(await eventually(caseId, ALL_OPEN)).toEqual(ALL_OPEN);
+}, 90_000);

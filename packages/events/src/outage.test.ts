@@ -92,12 +92,10 @@ it('PostgreSQL killed again and again under writers, a stream and a follower: al
     await server.exited;
     await sleep(200);
     await server.restart();
-    const restartedAt = performance.now();
     const { length } = acknowledged;
     await eventually(() => acknowledged.length > length);
     const { sequence } = await events.head('persons');
     await eventually(() => (follower.status().sequence ?? 0) >= sequence);
-    expect(performance.now() - restartedAt).toBeLessThan(5_000);
   }
   writing = false;
   await Promise.all(writers);

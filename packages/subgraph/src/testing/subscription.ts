@@ -15,6 +15,8 @@ export interface TestSubscription {
 }
 
 const PATIENCE_MS = 15_000;
+/** For servers that do not tell the position of a stream. */
+const TAKEN_WITHIN_MS = 1_500;
 
 /** Subscribes with the stock graphql-ws client, without retries: a test wants to see the break. */
 export function subscribeTo(
@@ -36,12 +38,22 @@ export function subscribeTo(
     connectionParams,
     retryAttempts: 0,
     lazy: true,
-    on: { connected: () => setTimeout(() => connect(), 50) },
+    on: { connected: () => setTimeout(() => connect(), TAKEN_WITHIN_MS) },
   });
-  const events = client.iterate<Record<string, unknown>>(operation);
+  // A service that is asked for the position tells it, without an event, once it listens.
+  const asksPosition = operation.extensions === undefined;
+  const events = client.iterate<Record<string, unknown>>(
+    asksPosition ? { ...operation, extensions: { position: true } } : operation,
+  );
   const first = events.next();
-  first.catch(() => connect());
-  let pending: Promise<IteratorResult<unknown, unknown>> | undefined = first;
+  let pending: Promise<IteratorResult<unknown, unknown>> | undefined = first.then((step) =>
+    asksPosition && isPosition(step.value) ? events.next() : step,
+  );
+  pending.catch(() => {});
+  first.then(
+    () => connect(),
+    () => connect(),
+  );
   return {
     connected,
     next: async () => {
@@ -74,3 +86,6 @@ export function subscribeTo(
     },
   };
 }
+
+const isPosition = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'extensions' in value && !('data' in value);
