@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Variables } from '../execution/run.js';
+import { enforceVariableNesting } from './nesting.js';
 import { type RequestError, RequestRefused } from './request-refused.js';
 
 const NONE: Variables = Object.freeze({});
@@ -18,6 +19,7 @@ export function variableReader(operation: OperationDefinitionNode, schema: Graph
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return () => NONE;
   return (given) => {
+    for (const { variable } of definitions) enforceVariableNesting(own(given, variable.name.value));
     const { coerced, errors } = getVariableValues(schema, definitions, given ?? {}, {
       maxErrors: 20,
       hideSuggestions: true,
@@ -25,6 +27,10 @@ export function variableReader(operation: OperationDefinitionNode, schema: Graph
     if (errors) throw new RequestRefused(errors.map(withoutValue));
     return coerced;
   };
+}
+
+function own(given: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  return given && Object.hasOwn(given, name) ? given[name] : undefined;
 }
 
 /**
