@@ -63,7 +63,13 @@ export class Engine {
 
   #query(ready: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
     if (!this.#queries) return this.#run(ready, client);
-    return this.#queries.run(ready, client, (signal) => this.#run(ready, { ...client, signal }));
+    let isJoined = true;
+    const response = this.#queries.run(ready, client, (signal) => {
+      isJoined = false;
+      return this.#run(ready, { ...client, signal });
+    });
+    if (isJoined) client.observation?.joined();
+    return response;
   }
 
   /** A query that is asked while a mutation runs, or after it, gets no answer from before. */

@@ -144,6 +144,28 @@ test('an operation is read and planned the first time, and known the second', as
   expect(await growth('operation_preparation_seconds_count{stage="plan"}', other)).toBe(1);
 });
 
+test('queries that were answered by an equal one are counted', async () => {
+  const { supergraph } = federation;
+  const gateway = await startGateway({ supergraph, port: 0, mergeWithinMs: 3_600_000 });
+  let answer = (): void => {};
+  federation.subgraph('transport').intercept = (response) => {
+    answer = () => response.end('{"data":{"vehicles":[]}}');
+    return true;
+  };
+  const ask = () =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ vehicles }"}',
+    });
+  const asked = [ask(), ask()];
+  await expect.poll(async () => (await readMetrics(gateway)).sample('queries_merged_total')).toBe(1);
+  answer();
+  await Promise.all(asked);
+  expect((await readMetrics(gateway)).sample(requests('query', 'http', 'ok'))).toBe(2);
+  await gateway.close();
+});
+
 test('sockets and subscriptions are counted while they are open, and by how they end', async () => {
   const client = createClient({
     url: federation.gateway.url.replace('http', 'ws'),

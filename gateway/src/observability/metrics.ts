@@ -60,6 +60,11 @@ export class GatewayMetrics {
     'Operations by whether they were known or had to be read and planned.',
     ['cache'],
   );
+  readonly #joined = this.#counter(
+    'queries_merged_total',
+    'Queries that were answered by an equal one under way.',
+    [],
+  );
   readonly #preparationSeconds = this.#histogram(
     'operation_preparation_seconds',
     'Reading and planning operations that were not known.',
@@ -129,6 +134,10 @@ export class GatewayMetrics {
       counts[outcome]();
       observe(seconds);
     };
+  }
+
+  queryJoined(): void {
+    this.#joined.inc();
   }
 
   socketOpened(): void {

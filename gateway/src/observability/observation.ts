@@ -26,6 +26,8 @@ export interface Observation extends FetchOwner {
   lookedUp(isKnown: boolean): void;
   /** Does what preparing an operation takes, and measures it, whether it succeeds or throws. */
   during<Result>(stage: PreparationStage, prepare: () => Result): Result;
+  /** The query waits for the answer of an equal one. */
+  joined(): void;
   /** The client left before it had an answer. */
   abandoned(): void;
   /** There is a response with these errors. */

@@ -106,6 +106,10 @@ export class ObservedRequest implements Observation {
     this.#slowestMilliseconds = milliseconds;
   }
 
+  joined(): void {
+    this.#sink.metrics.queryJoined();
+  }
+
   abandoned(): void {
     this.#outcome = 'abandoned';
   }
