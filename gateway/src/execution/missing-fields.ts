@@ -1,4 +1,4 @@
-import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DefinitionNode, Kind, parse, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { Failure, Failures } from './failures.js';
 import { isJsonObject, type JsonObject } from './json.js';
 
@@ -14,10 +14,11 @@ export class ExpectedFields {
   /** The selection of the whole operation. */
   get root(): SelectionSetNode {
     if (!this.#root) {
-      const [definition] = parse(this.#operation, { noLocation: true }).definitions;
-      if (definition?.kind !== Kind.OPERATION_DEFINITION)
+      const { definitions } = parse(this.#operation, { noLocation: true });
+      const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+      if (operation?.kind !== Kind.OPERATION_DEFINITION)
         throw new Error('A fetch holds something that is no operation.');
-      this.#root = definition.selectionSet;
+      this.#root = writeOut(operation.selectionSet, definitions);
     }
     return this.#root;
   }
@@ -30,6 +31,28 @@ export class ExpectedFields {
     }
     return undefined;
   }
+}
+
+/** A selection with its fragments in place of their spreads: the planner makes fragments of what it repeats. */
+function writeOut(set: SelectionSetNode, definitions: readonly DefinitionNode[]): SelectionSetNode {
+  const selections = set.selections.map((selection): SelectionNode => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+      const { selectionSet } = selection;
+      return selectionSet ? { ...selection, selectionSet: writeOut(selectionSet, definitions) } : selection;
+    }
+    for (const definition of definitions) {
+      if (definition.kind !== Kind.FRAGMENT_DEFINITION || definition.name.value !== selection.name.value)
+        continue;
+      const { typeCondition, selectionSet } = definition;
+      return {
+        kind: Kind.INLINE_FRAGMENT,
+        typeCondition,
+        selectionSet: writeOut(selectionSet, definitions),
+      };
+    }
+    throw new Error('A fetch spreads a fragment that it does not define.');
+  });
+  return { ...set, selections };
 }
 
 /**
