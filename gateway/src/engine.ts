@@ -3,8 +3,7 @@ import type { AccessClass } from './clients/access-class.js';
 import type { ClientContext } from './clients/client-context.js';
 import type { DocumentRequest } from './documents/document-request.js';
 import type { Documents } from './documents/documents.js';
-import { Failures } from './execution/failures.js';
-import type { Run } from './execution/run.js';
+import { newRun } from './execution/run.js';
 import type { Graph, ReadyRequest } from './graph.js';
 import type { Observation } from './observability/observation.js';
 import { observeStream } from './observability/observe-stream.js';
@@ -83,7 +82,7 @@ export class Engine {
   }
 
   async #run({ graph, variant, variables }: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
-    const run: Run = { variables, data: {}, failures: new Failures(), send: graph.sender(client) };
+    const run = newRun(variables, graph.sender(client));
     await variant.execute(run);
     const projected = variant.projection.write(run);
     return new ExecutedResponse(writeResponse(projected), projected.errors, projected.data !== 'null');

@@ -78,7 +78,7 @@ function receive(run: Run, answer: SubgraphAnswer, pending: Pending, subgraph: s
   for (const { group, batch } of pending) {
     if (batch.isEmpty) continue;
     const results = answer.data[group.alias];
-    if (Array.isArray(results)) group.merge(batch, results);
+    if (Array.isArray(results)) group.merge(run, batch, results);
     else if (answer.errors.length === 0)
       group.failAll(run, batch, subgraphFailure('AGENCY_UNAVAILABLE', subgraph));
   }

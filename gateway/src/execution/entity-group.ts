@@ -43,32 +43,45 @@ export class EntityGroup {
   collect(run: Run): EntityBatch {
     const batch = new EntityBatch();
     for (const path of this.#paths) {
-      path.visit(run.data, (entity) => {
-        const key = this.#representations.soleKey(entity);
-        if (key !== undefined && batch.addEqual(entity.__typename, key, entity)) return;
-        const representation = this.#representations.write(entity);
-        if (!representation) return;
-        const { text, lacks } = representation;
-        if (lacks.length > 0) return void this.#addIncomplete(run, batch, entity, representation);
-        const index = batch.add(text, entity);
-        if (key !== undefined) batch.remember(entity.__typename, key, index);
-      });
+      path.visit(
+        run.data,
+        (entity) => {
+          const key = this.#representations.soleKey(entity);
+          if (key !== undefined && batch.addEqual(entity.__typename, key, entity)) return;
+          const representation = this.#representations.write(entity);
+          if (!representation) return;
+          const { text, lacks } = representation;
+          if (lacks.length > 0) return void this.#addIncomplete(run, batch, entity, representation);
+          const index = batch.add(text, entity);
+          if (key !== undefined) batch.remember(entity.__typename, key, index);
+        },
+        run.shared,
+      );
     }
     return batch;
   }
 
-  merge(batch: EntityBatch, results: readonly unknown[]): void {
+  merge(run: Run, batch: EntityBatch, results: readonly unknown[]): void {
     for (const [index, holders] of batch.holders.entries()) {
       const result = results[index];
       if (!isJsonObject(result)) continue;
       this.#rewrite?.(result);
       for (const key of batch.withheldAt(index)) delete result[key];
-      if (holders.length === 1 || this.#share || isFlat(result)) {
+      if (holders.length === 1 || isFlat(result)) {
         for (const holder of holders) mergeInto(holder, result, this.#context.types);
+      } else if (this.#share) {
+        this.#mergeShared(run, holders, result);
       } else {
         this.#mergeCopies(holders, result);
       }
     }
+  }
+
+  #mergeShared(run: Run, holders: readonly JsonObject[], result: JsonObject): void {
+    for (const key in result) {
+      if (typeof result[key] === 'object' && result[key] !== null) run.shared.add(result[key]);
+    }
+    for (const holder of holders) mergeInto(holder, result, this.#context.types);
   }
 
   /** The copies are made first: merging hands parts of the result over to the object that takes them. */

@@ -57,3 +57,31 @@ test('an object that stands at several places is found at each', () => {
     ['list', 2, 'it'],
   ]);
 });
+
+test('what stands at several places is entered once at each depth, and what does not is not mistaken for it', () => {
+  const friend = { id: 1, of: [{ it: { id: 'a' } }, { it: { id: 'b' } }] };
+  const data = { list: [{ it: friend }, { it: { id: 2, of: [{ it: { id: 'c' } }] } }, { it: friend }] };
+  const found = (path: EntityPath, shared: ReadonlySet<unknown>): unknown[] => {
+    const ids: unknown[] = [];
+    path.visit(data, ({ id }) => ids.push(id), shared);
+    return ids;
+  };
+  const deep = new EntityPath(
+    [{ Field: 'list' }, '@', { Field: 'it' }, { Field: 'of' }, '@', { Field: 'it' }],
+    types,
+  );
+  expect(found(deep, new Set())).toEqual(['a', 'b', 'c', 'a', 'b']);
+  expect(found(deep, new Set([friend]))).toEqual(['a', 'b', 'c']);
+  expect(found(deep, new Set([friend.of]))).toEqual(['a', 'b', 'c']);
+  expect(found(new EntityPath([{ Field: 'list' }, '@', { Field: 'it' }], types), new Set([friend]))).toEqual([
+    1, 2,
+  ]);
+});
+
+test('the same value at another depth is another one', () => {
+  const loop: JsonObject = { id: 1, next: { id: 2, next: null } };
+  const path = new EntityPath([{ Field: 'list' }, '@', { Field: 'next' }], types);
+  const ids: unknown[] = [];
+  path.visit({ list: [loop, [loop], loop] }, ({ id }) => ids.push(id), new Set([loop, loop.next]));
+  expect(ids).toEqual([2]);
+});

@@ -1,5 +1,5 @@
 import type { SubgraphAnswer } from '../subgraphs/subgraph-answer.js';
-import type { Failures } from './failures.js';
+import { Failures } from './failures.js';
 import type { JsonObject } from './json.js';
 
 /** Values by variable name, coerced against the consumer schema. */
@@ -13,8 +13,15 @@ export interface Run {
   readonly variables: Variables;
   /** Everything that the subgraphs answered, merged: more than the client asked for. */
   readonly data: JsonObject;
+  /** Objects and lists that may stand at several places in the data. What is done for one of them is done once. */
+  readonly shared: Set<unknown>;
   readonly failures: Failures;
   readonly send: Send;
+}
+
+/** An execution that has not begun. */
+export function newRun(variables: Variables, send: Send): Run {
+  return { variables, data: {}, shared: new Set(), failures: new Failures(), send };
 }
 
 /** A part of a plan, ready to run. */

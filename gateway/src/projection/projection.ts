@@ -22,7 +22,7 @@ import type { TypeHierarchy } from '../supergraph/type-hierarchy.js';
 import { collectFields } from './collect-fields.js';
 import { type LeafWriter, leafWriter } from './leaf-writer.js';
 import type { ProjectionState } from './projection-state.js';
-import { invalid, leaf, list, nonNull, nullable, type ValueWriter } from './value-writer.js';
+import { invalid, leaf, list, nonNull, nullable, once, type ValueWriter } from './value-writer.js';
 
 type GraphQLNullableOutputType = GraphQLNamedOutputType | GraphQLList<GraphQLOutputType>;
 
@@ -76,10 +76,10 @@ function presentValueWriter(
   coordinate: string,
   context: ProjectionContext,
 ): ValueWriter {
-  if (isListType(type)) return list(valueWriter(type.ofType, nodes, coordinate, context), coordinate);
+  if (isListType(type)) return once(list(valueWriter(type.ofType, nodes, coordinate, context), coordinate));
   if (isLeafType(type)) return leaf(type, coordinate);
   const selectionSets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-  return compositeWriter(type, selectionSets, coordinate, context);
+  return once(compositeWriter(type, selectionSets, coordinate, context));
 }
 
 /** An object is written by the writer of its runtime type; of an abstract type, one is made for each that turns up. */

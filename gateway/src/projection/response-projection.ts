@@ -35,8 +35,9 @@ export class ResponseProjection {
     this.#writer = prepareProjection(operation.selectionSet, rootType, context);
   }
 
-  write({ data, failures }: Run): ProjectedResponse {
-    const text = this.#writer(data, new ProjectionState(failures));
+  write(run: Run): ProjectedResponse {
+    const { data, failures } = run;
+    const text = this.#writer(data, new ProjectionState(run));
     return { data: text ?? 'null', errors: failures.errors.map((error) => this.#asSeen(error)) };
   }
 

@@ -23,6 +23,11 @@ export function nonNull(writePresent: ValueWriter, coordinate: string): ValueWri
   };
 }
 
+/** A value that stands at several places is written once, and its text repeated; see `ProjectionState.once`. */
+export function once(write: ValueWriter): ValueWriter {
+  return (value, state) => state.once(value, write);
+}
+
 /** A list is null as a whole when an item must not be. */
 export function list(writeItem: ValueWriter, coordinate: string): ValueWriter {
   return (value, state) => {

@@ -1,6 +1,5 @@
 import { ERRORS } from '@tongbu/runtime';
-import { Failures } from '../execution/failures.js';
-import type { Run, Send, Variables } from '../execution/run.js';
+import { newRun, type Send, type Variables } from '../execution/run.js';
 import type { ResponseProjection } from '../projection/response-projection.js';
 import { writeResponse } from '../projection/write-response.js';
 import type { Frame } from './frame.js';
@@ -23,7 +22,7 @@ export async function completeEvent(
   cursor: string | undefined,
   { projection, subscription, variables, send }: EventContext,
 ): Promise<Frame> {
-  const run: Run = { variables, data: {}, failures: new Failures(), send };
+  const run = newRun(variables, send);
   subscription.receive(run, message.answer);
   await subscription.complete(run);
   return { text: writeResponse(projection.write(run), extensionsOf(cursor)), cursor };
