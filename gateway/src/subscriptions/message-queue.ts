@@ -1,27 +1,35 @@
+export interface QueueLimits {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /**
- * Messages that were pushed and wait to be pulled. Holds `limit` messages; one more and the queue takes none any
- * longer, hands out what it has, and then fails with the error of `overflow`.
+ * Messages that were pushed and wait to be pulled. Holds so many, or one that is longer than all may be; one more and the
+ * queue takes none any longer, hands out what it has, and then fails with the error of `overflow`.
  */
 export class MessageQueue<Message> {
-  readonly #waiting: Message[] = [];
-  readonly #limit: number;
+  readonly #waiting: { readonly message: Message; readonly bytes: number }[] = [];
+  readonly #limits: QueueLimits;
   readonly #overflow: () => Error;
   #end: { readonly error: Error | undefined } | undefined;
   #wake: (() => void) | undefined;
+  #bytes = 0;
 
-  constructor(limit: number, overflow: () => Error) {
-    this.#limit = limit;
+  constructor(limits: QueueLimits, overflow: () => Error) {
+    this.#limits = limits;
     this.#overflow = overflow;
   }
 
   /** False once the queue takes no more. */
-  push(message: Message): boolean {
+  push(message: Message, bytes: number): boolean {
     if (this.#end) return false;
-    if (this.#waiting.length >= this.#limit) {
+    const { length } = this.#waiting;
+    if (length >= this.#limits.messages || (length > 0 && this.#bytes + bytes > this.#limits.bytes)) {
       this.end(this.#overflow());
       return false;
     }
-    this.#waiting.push(message);
+    this.#waiting.push({ message, bytes });
+    this.#bytes += bytes;
     this.#wake?.();
     return true;
   }
@@ -34,9 +42,9 @@ export class MessageQueue<Message> {
 
   async *drain(): AsyncGenerator<Message, void, void> {
     for (;;) {
-      while (this.#waiting.length > 0) {
-        // Checked one line up; a message may be any value, so `undefined` cannot mean that there is none.
-        yield this.#waiting.shift() as Message;
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+        this.#bytes -= next.bytes;
+        yield next.message;
       }
       if (this.#end) {
         if (this.#end.error) throw this.#end.error;

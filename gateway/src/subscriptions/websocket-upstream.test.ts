@@ -42,6 +42,7 @@ function open(signal = new AbortController().signal) {
     pingTimeoutMs: 100,
     connectTimeoutMs: 300,
     maxWaiting: 3,
+    maxWaitingBytes: 10_000,
   }).open(REQUEST, signal);
 }
 
@@ -117,6 +118,23 @@ test('a reader who is too slow gets what was kept, and then the stream is lost, 
   expect(server.clients.size).toBe(0);
 });
 
+test('long messages outrun a reader sooner than short ones', async () => {
+  onMessage = onSubscribe((socket, id) => {
+    for (let count = 1; count <= 3; count += 1)
+      say(socket, { id, type: 'next', payload: { data: { long: 'x'.repeat(6_000) } } });
+  });
+  let taken = 0;
+  await expect(
+    (async () => {
+      for await (const _ of open()) {
+        taken += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })(),
+  ).rejects.toBeInstanceOf(UpstreamLost);
+  expect(taken).toBeLessThan(3);
+});
+
 test('errors in place of a stream are a refusal, in either of the two ways in which servers say them', async () => {
   const errors = [{ message: 'no', extensions: { code: 'FORBIDDEN', stack: 'x' } }];
   for (const message of [
@@ -155,5 +173,47 @@ test('a reader who leaves closes the connection', async () => {
   await events.next();
   leaving.abort();
   expect(await events.next()).toEqual({ done: true, value: undefined });
+  await expect.poll(() => server.clients.size).toBe(0);
+});
+
+test('a subgraph that closes as if all were over is lost: nothing is asked for twice with the cursor of before', async () => {
+  onMessage = onSubscribe((socket, id) => {
+    say(socket, { id, type: 'next', payload: { data: { positives: 1 } } });
+    socket.close(1000, 'Normal Closure');
+  });
+  const messages: unknown[] = [];
+  await expect(
+    (async () => {
+      for await (const message of open()) messages.push(message);
+    })(),
+  ).rejects.toBeInstanceOf(UpstreamLost);
+  expect(messages).toHaveLength(1);
+  expect(received.filter(({ type }) => type === 'subscribe')).toHaveLength(1);
+});
+
+test('a reader who leaves while the subgraph is not there yet costs nothing', async () => {
+  onMessage = () => {};
+  const leaving = new AbortController();
+  const events = open(leaving.signal);
+  const first = events.next();
+  await expect.poll(() => received.length).toBe(1);
+  leaving.abort();
+  expect(await first).toEqual({ done: true, value: undefined });
+  // A rejection that nobody handles ends the process, and fails this file.
+  await expect.poll(() => server.clients.size).toBe(0);
+});
+
+test('a subgraph that sends rubbish after it was given up harms nobody', async () => {
+  onMessage = onSubscribe((socket, id) => {
+    for (let count = 1; count <= 50; count += 1)
+      say(socket, { id, type: 'next', payload: { data: { count } } });
+    // A text that is not UTF-8.
+    socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
+  });
+  await expect(
+    (async () => {
+      for await (const _ of open()) await new Promise((resolve) => setTimeout(resolve, 20));
+    })(),
+  ).rejects.toBeInstanceOf(UpstreamLost);
   await expect.poll(() => server.clients.size).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { ERRORS } from '@tongbu/runtime';
-import { CloseCode, createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { type Client, CloseCode, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { subgraphConnectionParams } from '../clients/client-context.js';
 import { isJsonObject } from '../execution/json.js';
@@ -24,6 +24,8 @@ export interface WebSocketUpstreamOptions {
   readonly connectTimeoutMs: number;
   /** How many messages may wait for a slow reader before the connection is given up, to be resumed by cursor. */
   readonly maxWaiting: number;
+  /** How long they may be together. */
+  readonly maxWaitingBytes: number;
 }
 
 export const DEFAULT_UPSTREAM_TIMING = {
@@ -31,9 +33,16 @@ export const DEFAULT_UPSTREAM_TIMING = {
   pingTimeoutMs: 4_000,
   connectTimeoutMs: 3_000,
   maxWaiting: 1_000,
+  maxWaitingBytes: 16 * 1024 * 1024,
 } as const;
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+interface ConnectionListener {
+  /** Told how long a message is, before it is read. */
+  readonly onMessage: (bytes: number) => void;
+  readonly onClosed: (event: unknown) => void;
+}
 
 /** Subscribes at subgraphs over graphql-ws, with a connection for every subscription. */
 export class WebSocketUpstream implements UpstreamSource {
@@ -45,11 +54,21 @@ export class WebSocketUpstream implements UpstreamSource {
 
   async *open(request: UpstreamRequest, signal: AbortSignal): AsyncGenerator<UpstreamMessage, void, void> {
     const { subgraph, operation, variables } = request;
+    const { maxWaiting, maxWaitingBytes } = this.#options;
     const queue = new MessageQueue<UpstreamMessage>(
-      this.#options.maxWaiting,
+      { messages: maxWaiting, bytes: maxWaitingBytes },
       () => new UpstreamLost('Too many messages wait.'),
     );
-    const client = this.#connect(request);
+    let bytes = 0;
+    const client = this.#connect(request, {
+      onMessage: (length) => {
+        bytes = length;
+      },
+      onClosed: (event) => {
+        queue.end(readEnd(event, subgraph));
+        forget(client);
+      },
+    });
     const unsubscribe = client.subscribe(
       // A subgraph that can tell where its stream begins is asked to: see `isPosition` in resuming-upstream.ts.
       { query: operation, variables: { ...variables }, extensions: { position: true } },
@@ -57,7 +76,7 @@ export class WebSocketUpstream implements UpstreamSource {
         next: (result) => {
           const refusal = readRefusal(result, subgraph);
           if (refusal) queue.end(refusal);
-          else if (!queue.push(readMessage(result, subgraph))) client.terminate();
+          else if (!queue.push(readMessage(result, subgraph), bytes)) client.terminate();
         },
         error: (reason) => queue.end(readEnd(reason, subgraph)),
         complete: () => queue.end(),
@@ -71,11 +90,11 @@ export class WebSocketUpstream implements UpstreamSource {
     } finally {
       signal.removeEventListener('abort', stop);
       unsubscribe();
-      void client.dispose();
+      forget(client);
     }
   }
 
-  #connect({ subgraph, client }: UpstreamRequest): ReturnType<typeof createClient> {
+  #connect({ subgraph, client }: UpstreamRequest, { onMessage, onClosed }: ConnectionListener): Client {
     const { addressOf, pingEveryMs, pingTimeoutMs, connectTimeoutMs } = this.#options;
     let pingTimer: NodeJS.Timeout | undefined;
     const connection = createClient({
@@ -83,6 +102,9 @@ export class WebSocketUpstream implements UpstreamSource {
       webSocketImpl: class extends WebSocket {
         constructor(address: string, protocols: string[]) {
           super(address, protocols, { handshakeTimeout: connectTimeoutMs, maxPayload: MAX_MESSAGE_BYTES });
+          // Whoever gave the socket up listens no longer, and an error that nobody listens to ends the process.
+          this.on('error', () => {});
+          this.on('message', (data: Buffer) => onMessage(data.length));
         }
       },
       connectionParams: subgraphConnectionParams(client),
@@ -97,11 +119,22 @@ export class WebSocketUpstream implements UpstreamSource {
         pong: (received) => {
           if (received) clearTimeout(pingTimer);
         },
-        closed: () => clearTimeout(pingTimer),
+        closed: (event) => {
+          clearTimeout(pingTimer);
+          onClosed(event);
+        },
       },
     });
     return connection;
   }
+}
+
+/**
+ * Has a client connect no more: after a close with 1000 it would subscribe again by itself, with the cursor it had in the
+ * beginning. It rejects when it waits for a connection that is never made.
+ */
+function forget(client: Client): void {
+  Promise.resolve(client.dispose()).catch(() => {});
 }
 
 type UpstreamResult = FormattedExecutionResult<Record<string, unknown>, unknown>;
