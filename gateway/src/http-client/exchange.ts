@@ -34,7 +34,7 @@ export class Exchange {
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(this.#giveUp, timeoutMs);
+    this.#timer = setTimeout(this.#runOut, timeoutMs);
     signal?.addEventListener('abort', this.#abort);
   }
 
@@ -50,7 +50,11 @@ export class Exchange {
     if (this.#settle()) this.#reject(failure);
   }
 
+  /** After a delay of our own the timer is due although the response has come: what is there is read first. */
+  readonly #runOut = (): void => void setImmediate(this.#giveUp);
+
   readonly #giveUp = (): void => {
+    if (this.#isSettled) return;
     this.fail(new HttpFailure('timeout', 'The response took too long.'));
     this.abandon();
   };

@@ -139,6 +139,15 @@ describe('a response', () => {
     await vi.waitFor(() => expect(server.open).toBe(0));
   });
 
+  test('that has come in time counts, however long this process was held up before it was read', async () => {
+    const timeoutMs = 100;
+    server.script = (socket, request, nth) => {
+      respond('"in time"')(socket, request, nth);
+      for (const until = Date.now() + 3 * timeoutMs; Date.now() < until; );
+    };
+    expect(await ask({ timeoutMs })).toBe('"in time"');
+  });
+
   test('that is too long is cut off', async () => {
     server.script = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
@@ -169,7 +178,7 @@ describe('a response', () => {
     impatient.connections[0]?.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}');
     expect(await sent).toMatchObject({ status: 413, body: '{}' });
     impatient.connections[0]?.resume();
-    await vi.waitFor(() => expect(impatient.open).toBe(0));
+    await vi.waitFor(() => expect(impatient.open).toBe(0), 20_000);
     other.close();
     await impatient.stop();
   });
