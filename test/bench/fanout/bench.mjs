@@ -43,6 +43,7 @@ export async function run(args) {
     say(
       `${scenario}, ${gateway}: ${figures.deliveriesPerSecond} deliveries/s, p99 ${figures.p99Ms} ms, ${figures.upstreams} upstreams`,
     );
+    if (figures.failed > 0) say(`the first of ${figures.failed} failures: ${figures.failure}`);
     measured.push(figures);
   };
   if (scenarios.includes('burst')) {

@@ -50,6 +50,7 @@ serveParent({
       lost: sum('lost'),
       doubled: sum('doubled'),
       failed: sum('failed'),
+      failure: subscribers.find(({ failure }) => failure !== undefined)?.failure,
     }),
     disconnect: () => {
       for (const subscriber of subscribers) subscriber.end();

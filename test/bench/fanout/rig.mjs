@@ -146,6 +146,7 @@ export class Rig {
       lost: after.lost - before.lost + (await this.#behind()),
       doubled: after.doubled - before.doubled,
       failed: after.failed - before.failed,
+      failure: after.failure,
       upstreams: await this.publisher.ask('count upstreams'),
       gatewayCpuUsPerDelivery: (gatewayMs * 1000) / latencies.count,
       gatewayCores: gatewayMs / 1000 / seconds,
@@ -191,6 +192,7 @@ export class Rig {
       lost: sum('lost'),
       doubled: sum('doubled'),
       failed: sum('failed'),
+      failure: all.find(({ failure }) => failure !== undefined)?.failure,
     };
   }
 }

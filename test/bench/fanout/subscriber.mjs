@@ -16,6 +16,8 @@ export class Subscriber {
   doubled = 0;
   /** Frames with errors, refusals, and a socket that closed. */
   failed = 0;
+  /** What the first of those was. */
+  failure;
   #onEvent;
   #onReady;
 
@@ -29,7 +31,7 @@ export class Subscriber {
       onOpen: () => this.#socket.send('{"type":"connection_init"}'),
       onText: (text) => this.#read(text),
       onClose: () => {
-        this.failed += 1;
+        this.#fail('the socket closed');
         this.#onReady();
       },
     });
@@ -57,7 +59,7 @@ export class Subscriber {
     // Of an operation that has been ended already.
     if (!text.includes(this.#id)) return;
     const now = nowMicros();
-    if (text.includes('"errors"')) this.failed += 1;
+    if (text.includes('"errors"')) this.#fail(text);
     if (this.last > 0 && sequence > this.last + 1) this.lost += sequence - this.last - 1;
     if (this.last > 0 && sequence <= this.last) this.doubled += 1;
     else this.last = sequence;
@@ -68,7 +70,12 @@ export class Subscriber {
     const { type, id } = JSON.parse(text);
     if (type === 'connection_ack') this.#onReady();
     else if (type === 'ping') this.#socket.send('{"type":"pong"}');
-    else if (id === this.#id) this.failed += 1;
+    else if (id === this.#id) this.#fail(text);
+  }
+
+  #fail(what) {
+    this.failed += 1;
+    this.failure ??= what;
   }
 }
 
