@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -29,6 +29,7 @@ test('a lock is held once, and what is released leaves nothing', async () => {
   const { release } = await takeLock(file);
   expect(await refusal()).toBe(`process ${process.pid}`);
   expect(await findLockHolder(file)).toMatchObject(currentProcess());
+  expect(statSync(file).mode & 0o444).toBe(0o444);
   release();
   expect(readdirSync(folder)).toEqual([]);
   expect(await findLockHolder(file)).toBeUndefined();

@@ -71,7 +71,8 @@ export async function findLockHolder(file: string): Promise<LockHolder | undefin
 
 function putInPlace(file: string, content: string): boolean {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content, { mode: 0o600 });
+  // Readable to all: the next hub may be another user's, and must see that this one is dead.
+  writeFileSync(draft, content, { mode: 0o644 });
   try {
     // A link appears whole or not at all; a file that is opened and then written can be seen empty.
     linkSync(draft, file);
