@@ -92,9 +92,9 @@ describe.runIf(process.platform === 'linux')('a holder in another PID namespace'
   });
 
   test('is found in a folder whose path is longer than a socket may have', async () => {
-    folder = join(folder, 'x'.repeat(100), 'y'.repeat(100));
-    mkdirSync(folder, { recursive: true });
-    file = join(folder, 'hub.pid');
+    const deep = join(folder, 'x'.repeat(100), 'y'.repeat(100));
+    mkdirSync(deep, { recursive: true });
+    file = join(deep, 'hub.pid');
     const { release } = await takeLock(file);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^pid:.*$/m, 'pid:[1]'));
     expect(await refusal()).toBe(`process ${process.pid} of another container`);
