@@ -1,5 +1,7 @@
-import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composeSupergraph } from './composition/compose.js';
+import { loadSupergraph } from './supergraph/supergraph.js';
 import { OUTBREAK } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 
@@ -49,4 +51,16 @@ test('in production the schema is not told, and neither are names close to a mis
     'Cannot query field "casez" on type "Query".',
   ]);
   expect(await closed.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('nothing of federation is told, whatever version the supergraph is of', () => {
+  const supergraph = composeSupergraph([
+    {
+      name: 'a',
+      url: 'http://127.0.0.1:1/graphql',
+      sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@listSize"])
+        type Query { list(first: Int @cost(weight: 2)): [Int] @listSize(slicingArguments: ["first"]) }`,
+    },
+  ]);
+  expect(printSchema(loadSupergraph(supergraph).schema)).toBe('type Query {\n  list(first: Int): [Int]\n}');
 });

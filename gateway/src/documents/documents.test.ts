@@ -2,6 +2,7 @@ import { ConfigurationFault, createLogger } from '@tongbu/runtime';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { composeSupergraph } from '../composition/compose.js';
 import { type GatewayOptions, startGateway } from '../gateway.js';
 import { keepLines } from '../testing/log-lines.js';
 import { OUTBREAK } from '../testing/outbreak.js';
@@ -213,6 +214,22 @@ for (const [kind, manifest] of Object.entries(MANIFESTS)) {
     });
   });
 }
+
+test('a new supergraph is one for the registered documents too', async () => {
+  const { log, lines } = keepLines('warn');
+  const federation = await start({ manifest: JSON.stringify({ people: '{ people { name } }' }) }, { log });
+  const ask = () => askEverywhere(federation.gateway.url, { documentId: 'people' });
+  expect((await ask()).codes).toEqual([]);
+  const without = composeSupergraph(
+    ['health', 'transport', 'civil-affairs'].map((name) => federation.subgraph(name).definition),
+  );
+  await federation.gateway.replaceSupergraph(without);
+  expect(lines).toMatchObject([{ documentId: 'people', code: 'GRAPHQL_VALIDATION_FAILED' }]);
+  expect((await ask()).codes).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  await federation.gateway.replaceSupergraph(federation.supergraph);
+  expect((await ask()).codes).toEqual([]);
+  await federation.close();
+});
 
 test('a manifest that is none keeps the gateway from starting', async () => {
   for (const manifest of [

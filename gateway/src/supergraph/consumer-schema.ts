@@ -15,6 +15,9 @@ const SPECIFIED_DIRECTIVES = new Set(
   specifiedDirectives.filter(isSpecifiedDirective).map(({ name }) => name),
 );
 
+/** Introspection's own names, and those of federation, of which the planner leaves some in. */
+const MACHINERY = /^(?:join|link)?__/;
+
 /**
  * The schema that clients see. The planner prints it with the introspection types, the scalars and the
  * directives that every GraphQL schema has; graphql-js brings its own, so those are left out.
@@ -31,7 +34,7 @@ function isOwn(definition: DefinitionNode): boolean {
   if (definition.kind === Kind.DIRECTIVE_DEFINITION) return !SPECIFIED_DIRECTIVES.has(definition.name.value);
   if (definition.kind === Kind.SCALAR_TYPE_DEFINITION && SPECIFIED_SCALARS.has(definition.name.value))
     return false;
-  return !('name' in definition && definition.name?.value.startsWith('__'));
+  return !('name' in definition && MACHINERY.test(definition.name?.value ?? ''));
 }
 
 function withoutIntrospectionFields(definition: DefinitionNode): DefinitionNode {

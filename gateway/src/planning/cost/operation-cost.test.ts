@@ -1,6 +1,7 @@
 import { Kind, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeSupergraph } from '../../composition/compose.js';
+import { startGateway } from '../../gateway.js';
 import { loadSupergraph } from '../../supergraph/supergraph.js';
 import { OUTBREAK } from '../../testing/outbreak.js';
 import { TestFederation } from '../../testing/test-federation.js';
@@ -9,12 +10,11 @@ import { DEFAULT_LIMITS } from '../limits.js';
 import { prepareOperation } from '../prepare-operation.js';
 import { prepareCost } from './operation-cost.js';
 
-const SUPERGRAPH = loadSupergraph(
-  composeSupergraph([
-    {
-      name: 'library',
-      url: 'http://127.0.0.1:1/graphql',
-      sdl: `
+const LIBRARY = composeSupergraph([
+  {
+    name: 'library',
+    url: 'http://127.0.0.1:1/graphql',
+    sdl: `
         extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
           import: ["@key", { name: "@cost", as: "@weighs" }, "@listSize"])
         type Query {
@@ -41,9 +41,9 @@ const SUPERGRAPH = loadSupergraph(
         union Anything = Book | Writer
         scalar Seal @weighs(weight: 2)
       `,
-    },
-  ]),
-);
+  },
+]);
+const SUPERGRAPH = loadSupergraph(LIBRARY);
 
 function costOf(query: string, variables: Record<string, unknown> = {}): number {
   const rules = { limits: DEFAULT_LIMITS, introspection: true };
@@ -185,4 +185,18 @@ describe('a gateway', () => {
     const { codes } = await askEverywhere(federation.gateway.url, { query });
     expect(codes).toEqual(['LIMIT_EXCEEDED']);
   });
+});
+
+test('a gateway reads the directives of its supergraph', async () => {
+  const gateway = await startGateway({ supergraph: LIBRARY, port: 0, limits: { maxCost: 100 } });
+  const codes = async (query: string) => (await askEverywhere(gateway.url, { query })).codes;
+  expect(await codes('{ books(first: 101) { id } }')).toEqual(['LIMIT_EXCEEDED']);
+  expect(await codes('{ unbounded { id } }')).toEqual(['LIMIT_EXCEEDED']);
+  expect(
+    await codes(`{ ${Array.from({ length: 21 }, (_, index) => `c${index}: count`).join(' ')} }`),
+  ).toEqual(['LIMIT_EXCEEDED']);
+  // Nobody answers at its subgraph's address, but these are asked for.
+  expect(await codes('{ books(first: 100) { id } }')).toEqual(['AGENCY_UNAVAILABLE']);
+  expect(await codes('{ unbounded(first: 2) { id } }')).toEqual(['AGENCY_UNAVAILABLE']);
+  await gateway.close();
 });
