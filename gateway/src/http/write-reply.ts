@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestRefused } from '../planning/request-refused.js';
 
+/** A text that is longer is not copied once more to stand behind its headers. */
+const LONG_TEXT = 16_384;
+
 /** Sends a whole response. */
 export function reply(
   response: ServerResponse,
@@ -11,7 +14,9 @@ export function reply(
   const length = Buffer.byteLength(body);
   response.writeHead(status, { 'content-length': length, ...headers });
   // As many bytes as characters is plain ASCII, which is cheaper to write as Latin-1.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  const encoding = length === body.length ? 'latin1' : 'utf8';
+  const isLongText = typeof body === 'string' && length > LONG_TEXT;
+  response.end(isLongText ? Buffer.from(body, encoding) : body, encoding);
 }
 
 /** Sends a GraphQL response as one of its two JSON media types. */
