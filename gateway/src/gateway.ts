@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
@@ -156,6 +156,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const authenticate = authenticator(options.verify);
   const closing = new AbortController();
+  // Every event stream listens to it.
+  setMaxListeners(0, closing.signal);
 
   const admission = new Admission({ ...DEFAULT_ADMISSION, ...options.admission });
   const http = createHttpServer({

@@ -8,6 +8,7 @@ import type { Frame } from '../subscriptions/frame.js';
 import { refusalOf, type StreamEnd } from '../subscriptions/stream-end.js';
 import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
 import { EventStreamReply } from './event-stream-reply.js';
+import { HttpRefused } from './http-refused.js';
 import { TooManyConnections } from './too-many-connections.js';
 
 /** Answers a request in the form of server-sent events; what is no subscription is one event. */
@@ -21,6 +22,10 @@ export async function answerEventStream(
     const { text } = await engine.execute(ready, client);
     return new EventStreamReply(response).only(text);
   }
+  // It left while its token was checked: nothing would tell us once more.
+  if (response.destroyed) return;
+  // The same of a request whose turn has not come, because an earlier one on its connection is not answered yet.
+  if (!response.socket) throw new HttpRefused(400, 'An event stream needs a connection of its own.');
   const admitted = admission.enter(response.req);
   if (!admitted) throw new TooManyConnections('address');
   response.once('close', () => admitted.leave());

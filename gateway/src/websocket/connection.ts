@@ -1,6 +1,6 @@
 import type { Logger } from '@tongbu/runtime';
 import { CloseCode, type ConnectionInitMessage, MessageType, type SubscribeMessage } from 'graphql-ws';
-import type { RawData, WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import type { Admitted } from '../admission/admission.js';
 import type { AccessClass } from '../clients/access-class.js';
 import { type Authenticate, onExpiry } from '../clients/authenticate.js';
@@ -66,6 +66,7 @@ export class Connection {
         socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, options.initTimeoutMs);
     socket.on('message', (data, isBinary) => void this.#receive(data, isBinary));
+    socket.on('ping', (data) => this.#outbox.pongFrame(data));
     socket.on('close', () => this.#release());
     // A broken socket closes, and closing is what is acted on.
     socket.on('error', () => {});
@@ -77,6 +78,8 @@ export class Connection {
   }
 
   async #receive(data: RawData, isBinary: boolean): Promise<void> {
+    // A socket that we closed is open until its client has answered, and its token may be good no longer.
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
     try {
       if (isBinary) return this.#socket.close(CloseCode.BadRequest, 'Invalid message received');
       const message = readMessage(data);
@@ -130,6 +133,8 @@ export class Connection {
   }
 
   #identify(identity: Identity): void {
+    // It may have been closed while the token was checked.
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#forgetExpiry();
     this.#client = identity;
     this.#forgetExpiry = onExpiry(identity.caller, () =>
@@ -169,9 +174,10 @@ export class Connection {
     const patient = this.#context(observation);
     const client = ready.operation.kind === 'mutation' ? patient : { ...patient, signal: stopped.signal };
     const { text } = await this.#options.engine.execute(ready, client);
-    if (this.#operations.get(id) !== operation) return;
-    await this.#outbox.next(id, text);
-    await this.#finish(id, () => this.#outbox.complete(id));
+    const isWanted = (): boolean => this.#operations.get(id) === operation;
+    if (isWanted()) await this.#outbox.next(id, text);
+    // Until the response was taken its client may have left it, and begun another operation under the id.
+    if (isWanted()) await this.#finish(id, () => this.#outbox.complete(id));
   }
 
   /** Runs a subscription, which sends what comes by itself. */

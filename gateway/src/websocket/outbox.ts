@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 
 /** How much may wait in a socket before its streams are told to pause. */
 const HIGH_WATER_BYTES = 64 * 1024;
+/** What the smallest message costs while it waits. */
+const MESSAGE_BYTES = 100;
 
 /**
  * Writes the messages of graphql-transport-ws. Responses are JSON text already, so a `next` is put together as text
@@ -10,6 +12,8 @@ const HIGH_WATER_BYTES = 64 * 1024;
  */
 export class Outbox {
   readonly #socket: WebSocket;
+  /** How much waits of the answers to what the client sent. */
+  #waiting = 0;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -21,6 +25,12 @@ export class Outbox {
 
   pong(payload: unknown): Promise<void> {
     return this.#send(JSON.stringify({ type: MessageType.Pong, ...(payload !== undefined && { payload }) }));
+  }
+
+  /** Answers a ping of the transport, which would be answered by itself, whether anybody reads the answers or not. */
+  pongFrame(data: Buffer): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.pong(data, false, this.#waits(data.length));
   }
 
   /** Sends the one response of a query or mutation. */
@@ -53,9 +63,27 @@ export class Outbox {
   /** What is sent to a socket that is closed goes nowhere; the close event tells the rest. */
   #send(text: string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text, () => resolve());
-      else resolve();
+      if (this.#socket.readyState !== WebSocket.OPEN) return resolve();
+      const taken = this.#waits(text.length);
+      this.#socket.send(text, () => {
+        taken();
+        resolve();
+      });
     });
+  }
+
+  /**
+   * Counts an answer until the returned function is called. Who does not read the answers is not read either, or they
+   * would fill our memory.
+   */
+  #waits(length: number): () => void {
+    const socket = this.#socket;
+    this.#waiting += MESSAGE_BYTES + length;
+    if (this.#waiting > HIGH_WATER_BYTES) socket.pause();
+    return () => {
+      this.#waiting -= MESSAGE_BYTES + length;
+      if (socket.isPaused && this.#waiting <= HIGH_WATER_BYTES) socket.resume();
+    };
   }
 }
 

@@ -25,6 +25,7 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
     maxPayload: options.maxPayloadBytes,
     maxFragments: options.maxFragments,
     maxBufferedChunks: options.maxBufferedChunks,
+    autoPong: false,
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
@@ -34,22 +35,19 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
     socket.on('error', () => {});
     const path = (request.url ?? '').split('?', 1)[0];
     if (isClosing || path !== GRAPHQL_PATH) {
-      socket.end(
-        `HTTP/1.1 ${isClosing ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\n\r\n`,
-      );
-      return;
+      return refuse(socket, isClosing ? '503 Service Unavailable' : '404 Not Found');
     }
     const admitted = options.admission.enter(request);
     if (!admitted) {
       options.observer.socketRefused();
-      socket.end('HTTP/1.1 429 Too Many Requests\r\nretry-after: 5\r\nconnection: close\r\n\r\n');
-      return;
+      return refuse(socket, '429 Too Many Requests', 'retry-after: 5\r\n');
     }
     socket.once('close', () => admitted.leave());
     server.handleUpgrade(request, socket, head, (client) => {
       if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
         client.on('error', () => {});
         client.close(4406, 'Subprotocol not acceptable');
+        setTimeout(() => client.terminate(), 1_000).unref();
         return;
       }
       connections.set(client, new Connection(client, { ...options, admitted }));
@@ -69,6 +67,12 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
       }
     },
   };
+}
+
+/** Answers without a WebSocket. An HTTP server lets go of a socket that asked for one, so nobody else would close it. */
+function refuse(socket: Duplex, status: string, headers = ''): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}connection: close\r\n\r\n`);
 }
 
 /** Pings by WebSocket frames, which every client answers by itself. */
