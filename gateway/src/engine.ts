@@ -71,11 +71,15 @@ export class Engine {
     return response;
   }
 
-  /** A query that is asked while a mutation runs, or after it, gets no answer from before. */
+  /**
+   * A mutation that was begun is carried through, whether its client waits or not. A query that is asked while it runs, or
+   * after it, gets no answer from before.
+   */
   async #change(ready: ReadyRequest, client: ClientContext): Promise<ExecutedResponse> {
     this.#queries?.seal();
+    const { signal: _, ...patient } = client;
     try {
-      return await this.#run(ready, client);
+      return await this.#run(ready, patient);
     } finally {
       this.#queries?.seal();
     }

@@ -137,10 +137,8 @@ async function respond(
   if (ready.operation.kind === 'subscription') {
     throw new HttpRefused(406, 'A subscription needs accept: text/event-stream, or a WebSocket.');
   }
-  // A mutation that was begun is carried through, whether its client waits or not.
-  const { signal, ...patient } = client;
-  const executed = await engine.execute(ready, ready.operation.kind === 'mutation' ? patient : client);
-  if (!signal?.aborted) replyJson(response, 200, executed.takeBody(), { mediaType });
+  const executed = await engine.execute(ready, client);
+  if (!client.signal?.aborted) replyJson(response, 200, executed.takeBody(), { mediaType });
 }
 
 /** Whom the token does not let in gets 401; other refusals are GraphQL's, with the status that the media type asks for. */

@@ -35,6 +35,24 @@ describe('requests that a page of another origin could make a browser send', () 
   });
 });
 
+test.each(['application/json', 'text/event-stream'])(
+  'a mutation is carried through though its client, who accepts %s, has left',
+  async (accept) => {
+    federation.subgraph('health').latencyMs = 100;
+    const leaving = new AbortController();
+    const left = fetch(federation.gateway.url, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, accept },
+      body: '{"query":"mutation { reportPositive(input: { personId: 1 }) { case { person { name } } } }"}',
+      signal: leaving.signal,
+    });
+    await expect.poll(() => federation.subgraph('health').seen.length).toBe(1);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await expect.poll(() => federation.subgraph('public-security').seen.length).toBe(1);
+  },
+);
+
 test('a body of more than a megabyte is refused, whether its length is told or not', async () => {
   const long = JSON.stringify({ query: '{ __typename }', extensions: { padding: 'x'.repeat(1024 * 1024) } });
   expect((await post(long)).status).toBe(413);
