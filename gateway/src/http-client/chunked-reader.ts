@@ -1,10 +1,13 @@
 import type { BodyReader } from './body-reader.js';
-import { CollectedBytes } from './collected-bytes.js';
+import { CollectedBytes, textOf } from './collected-bytes.js';
 import { broken } from './http-failure.js';
 
 /** Extensions and trailers mean nothing to us, so there is no reason for them to be long. */
 const MAX_LINE = 256;
 const MAX_TRAILERS = 32;
+
+/** What follows the only chunk of a body. */
+const LAST = Buffer.from('\r\n0\r\n\r\n');
 
 const CHUNK_SIZE = /^([\da-f]{1,8})[ \t]*(?:;[^\r\n]*)?$/i;
 
@@ -14,6 +17,7 @@ type Expected = 'size' | 'data' | 'data-end' | 'trailer' | 'nothing';
 /** A body that comes in chunks. */
 export class ChunkedReader implements BodyReader {
   readonly #collected: CollectedBytes;
+  #whole: string | undefined;
   #expected: Expected = 'size';
   #line = '';
   #left = 0;
@@ -42,15 +46,32 @@ export class ChunkedReader implements BodyReader {
   }
 
   get text(): string {
-    return this.#collected.text;
+    return this.#whole ?? this.#collected.text;
   }
 
   #takeData(bytes: Buffer, from: number): number {
+    if (this.#isOnlyChunk(bytes, from)) return this.#takeWhole(bytes, from);
     const data = bytes.subarray(from, from + this.#left);
     this.#collected.add(data);
     this.#left -= data.length;
     if (this.#left === 0) this.#expected = 'data-end';
     return data.length;
+  }
+
+  /** A body of one chunk that is here to its end, as most are, is read where it stands. */
+  #isOnlyChunk(bytes: Buffer, from: number): boolean {
+    const end = from + this.#left;
+    return (
+      this.#collected.length === 0 &&
+      bytes.length >= end + LAST.length &&
+      bytes.compare(LAST, 0, LAST.length, end, end + LAST.length) === 0
+    );
+  }
+
+  #takeWhole(bytes: Buffer, from: number): number {
+    this.#whole = textOf(bytes.subarray(from, from + this.#left));
+    this.#expected = 'nothing';
+    return this.#left + LAST.length;
   }
 
   /** A line may come in pieces; it counts once its CRLF is there. */

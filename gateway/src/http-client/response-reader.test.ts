@@ -25,6 +25,8 @@ const ANNOUNCED = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink
 test.each([
   ['of a known length', `${HEAD}Content-Length: 12\r\n\r\n${BODY}`],
   ['in chunks', `${CHUNKED}${IN_CHUNKS}`],
+  ['in one chunk', `${CHUNKED}c\r\n${BODY}\r\n0\r\n\r\n`],
+  ['in one chunk with a trailer', `${CHUNKED}c\r\n${BODY}\r\n0\r\nx: y\r\n\r\n`],
   ['that lasts until the connection ends', `HTTP/1.0 200\r\n\r\n${BODY}`],
   ['after heads that only announce it', `${ANNOUNCED}${HEAD}content-length: 12\r\n\r\n${BODY}`],
 ])('a body %s is the same however it is cut into pieces', (_, sent) => {
@@ -40,6 +42,7 @@ test('a connection carries another request only when the response says nothing a
   expect(isPersistent('HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\n{}')).toBe(false);
   expect(isPersistent(`${HEAD}content-length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n`)).toBe(false);
   expect(isPersistent(`${CHUNKED}0\r\n\r\nHTTP/1.1 200 OK\r\n`)).toBe(false);
+  expect(isPersistent(`${CHUNKED}2\r\n{}\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n`)).toBe(false);
 });
 
 test.each([
@@ -96,6 +99,8 @@ describe('what never ends is cut off:', () => {
   test('a body whose announced length is over the limit is not even begun', () => {
     expect(() => read(`${HEAD}content-length: ${LIMIT + 1}\r\n\r\n`)).toThrow();
     expect(read(`${HEAD}content-length: ${LIMIT}\r\n\r\n${'x'.repeat(LIMIT)}`)?.body).toHaveLength(LIMIT);
+    const chunk = `${(LIMIT + 1).toString(16)}\r\n${'x'.repeat(LIMIT + 1)}\r\n0\r\n\r\n`;
+    expect(() => read(CHUNKED + chunk)).toThrow();
   });
 });
 
