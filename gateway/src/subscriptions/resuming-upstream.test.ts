@@ -126,6 +126,29 @@ describe('a stream that can be resumed', () => {
     expect((await read(source, { resumption, stop })).length).toBeGreaterThan(0);
   });
 
+  test('is lost with its connection when its events turn out to have no cursors', async () => {
+    const bare: UpstreamMessage = { answer: { data: { sequence: 1 }, errors: [] }, extensions: undefined };
+    const { source, afters } = scripted([bare, lost], [bare]);
+    await expect(read(source, { resumption })).rejects.toBeInstanceOf(UpstreamLost);
+    expect(afters).toHaveLength(1);
+  });
+
+  test('is refused in the end when the subgraph goes on refusing it and does not say that this will pass', async () => {
+    const asked = Array.from({ length: 20 }, () => [refusal('INTERNAL')]);
+    const { source, afters } = scripted([event('1'), lost], ...asked);
+    await expect(read(source, { resumption })).rejects.toBeInstanceOf(UpstreamRefused);
+    expect(afters.length).toBeGreaterThan(5);
+    expect(afters.length).toBeLessThan(15);
+  });
+
+  test('is asked for as long as the subgraph says that its reason will pass', async () => {
+    const passing = new UpstreamRefused([
+      { message: 'no', extensions: { code: 'INTERNAL', retryable: true } },
+    ]);
+    const { source } = scripted(...Array.from({ length: 20 }, () => [passing]), [event('1')], []);
+    expect(await read(source, { resumption })).toEqual(['1']);
+  });
+
   test('does not hide an error that is none of a stream', async () => {
     const { source } = scripted([event('1'), new TypeError('a bug')]);
     await expect(read(source, { resumption })).rejects.toBeInstanceOf(TypeError);

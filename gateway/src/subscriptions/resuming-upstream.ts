@@ -32,6 +32,9 @@ export interface ResumingUpstreamOptions {
   readonly timing: RetryTiming;
 }
 
+/** How often in a row a subgraph may refuse for a reason of which it does not say that it passes. */
+const MAX_REFUSALS = 8;
+
 /** Errors that stay the same however often one asks. */
 const FINAL = new Set([
   'BAD_USER_INPUT',
@@ -50,9 +53,9 @@ const FINAL = new Set([
  *
  * When a connection is lost, or the subgraph gives up for a reason that passes, the subscription is made again after
  * a pause with the cursor of the last message read, so that nothing is missing and nothing comes twice.
- * A stream that ends again after it was resumed, and came no further, has really ended. Without a resumption, a
- * loss before the first message is tried again and a later one ends the stream with `UpstreamLost`: what came
- * between cannot be had.
+ * A stream that ends again after it was resumed, and came no further, has really ended. Without a resumption, or where no
+ * message had a cursor, a loss before the first message is tried again and a later one ends the stream with
+ * `UpstreamLost`: what came between cannot be had.
  */
 export class ResumingUpstream {
   readonly #options: ResumingUpstreamOptions;
@@ -75,7 +78,10 @@ export class ResumingUpstream {
     let hasMessages = false;
     let pause = timing.firstMs;
     let mayHaveEnded = false;
+    let refusals = 0;
     while (!signal.aborted) {
+      if (hasMessages && cursor === undefined)
+        throw new UpstreamLost('The events have no cursor to go on from.');
       let isFurther = false;
       const connection = this.#connect(signal);
       if (hasMessages) onResume?.();
@@ -83,6 +89,7 @@ export class ResumingUpstream {
         for await (const message of source.open(request(cursor), connection)) {
           if (connection.aborted) break;
           hasMessages = true;
+          refusals = 0;
           const told = cursorOf(message, resumption());
           if (told !== undefined && told !== cursor) {
             cursor = told;
@@ -101,7 +108,8 @@ export class ResumingUpstream {
         mayHaveEnded = false;
         if (connection.aborted) continue;
         if (error instanceof UpstreamRefused) {
-          if (isFinal(error) && !mayRetry?.(error)) throw error;
+          refusals = isPassing(error) ? 0 : refusals + 1;
+          if ((isFinal(error) || refusals >= MAX_REFUSALS) && !mayRetry?.(error)) throw error;
         } else if (!(error instanceof UpstreamLost)) throw error;
         if (!resumption() && hasMessages) throw error;
       } finally {
@@ -139,6 +147,10 @@ function isPosition({ answer, extensions }: UpstreamMessage): boolean {
 
 function isFinal({ errors }: UpstreamRefused): boolean {
   return errors.some(({ extensions }) => FINAL.has(String(extensions.code)));
+}
+
+function isPassing({ errors }: UpstreamRefused): boolean {
+  return errors.some(({ extensions }) => extensions.retryable === true);
 }
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {

@@ -76,6 +76,14 @@ describe('equal subscriptions', () => {
     expect(federation.gateway.statistics()).toMatchObject({ groups: 7, runs: 7 });
   });
 
+  test('of one who says null and one who says nothing are two: where there is a default they differ', async () => {
+    const inPlace = 'subscription ($in: String) { positives(jurisdiction: $in) { sequence } }';
+    join({ query: inPlace });
+    join({ query: inPlace, variables: { in: null } });
+    await joined(2);
+    expect(federation.gateway.statistics()).toMatchObject({ groups: 2 });
+  });
+
   test('end at the subgraph when the last of them leaves, and not before', async () => {
     const [first, second] = [join({ query: NAMES }), join({ query: NAMES })];
     await joined(2);

@@ -125,6 +125,7 @@ export class StreamRun {
     this.#readers.add(reader);
     reader.recount();
     this.#advance(reader);
+    this.#wake();
   }
 
   /** The reader wants more. */

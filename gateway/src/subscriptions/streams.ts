@@ -102,8 +102,9 @@ function planOf(ready: ReadyRequest): StreamPlan {
 /** What must be equal for two subscriptions to be one: the class, the operation, and what its events depend on. */
 function keyOf({ ready, subscription }: StreamPlan, accessClass: string): string {
   const { request, operation, variables } = ready;
-  const values = [...subscription.variablesOfEvents, ...operation.conditions].map(
-    (name) => variables[name] ?? null,
+  // Null is a value; nothing is not, and may have a default at the subgraph.
+  const values = [...subscription.variablesOfEvents, ...operation.conditions].map((name) =>
+    variables[name] === undefined ? [] : [variables[name]],
   );
   return JSON.stringify([accessClass, request.operationName, values, request.query]);
 }

@@ -1,0 +1,21 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { ScriptedAgencies, StreamClient } from '../testing/scripted-agencies.js';
+
+test('a reader who joins others that have paused does not wait for them', async () => {
+  const agencies = new ScriptedAgencies();
+  const streams = agencies.streams();
+  const paused = new StreamClient(0);
+  paused.isPaused = true;
+  agencies.join(streams, 0, paused);
+  agencies.append(300);
+  for (let left = 500; left > 0; left -= 1) await turn();
+  // More events than may wait, and those that were under way.
+  const reached = streams.statistics().completed;
+  expect(reached).toBeLessThan(200);
+  const reading = agencies.join(streams, reached);
+  expect(streams.statistics().runs).toBe(1);
+  await expect.poll(() => reading.sequences.at(-1)).toBe(300);
+  expect(paused.sequences).toEqual([1]);
+  streams.close();
+});

@@ -1,0 +1,158 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLogger } from '@tongbu/runtime';
+import { oneClassPerCaller } from '../clients/access-class.js';
+import { composeSupergraph } from '../composition/compose.js';
+import { Graph } from '../graph.js';
+import { DEFAULT_LIMITS } from '../planning/limits.js';
+import { DEFAULT_TIMEOUTS } from '../subgraphs/timeouts.js';
+import type { Frame } from '../subscriptions/frame.js';
+import type { StreamEnd } from '../subscriptions/stream-end.js';
+import { Streams } from '../subscriptions/streams.js';
+import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
+import { UpstreamLost, type UpstreamSource } from '../subscriptions/upstream-source.js';
+import { loadSupergraph } from '../supergraph/supergraph.js';
+import { EventLog } from './event-log.js';
+import { civilAffairs, health, publicSecurity, transport } from './outbreak.js';
+import { TestSubgraph } from './test-subgraph.js';
+
+const SUBSCRIPTION =
+  'subscription ($after: Cursor) { positives(after: $after) { sequence case { person { name } } } }';
+
+const silent = createLogger({ name: 'test', level: 'silent' });
+const supergraph = loadSupergraph(
+  composeSupergraph(
+    [health(async function* () {}), publicSecurity, transport, civilAffairs].map(
+      (definition) => new TestSubgraph(definition).definition,
+    ),
+  ),
+);
+
+/** A subgraph whose stream breaks whenever a test says so, and whose neighbour takes its time. */
+export class ScriptedAgencies {
+  readonly log = new EventLog();
+  readonly #breaks = new Set<() => void>();
+  #graph = this.#graphAt('http://0/');
+  #answered = 0;
+  #appended = 0;
+
+  readonly source: UpstreamSource = {
+    open: ({ variables }, signal) => this.#open(variables._tongbu_after as string | undefined, signal),
+  };
+
+  /** The streams of a gateway over these agencies. */
+  streams(): Streams {
+    return new Streams({
+      source: this.source,
+      accessClass: oneClassPerCaller,
+      maxStallMs: 60_000,
+      log: silent,
+    });
+  }
+
+  /** Subscribes from the event after the given one on, or from now on. */
+  join(streams: Streams, from: number | undefined, client = new StreamClient(from ?? -1)): StreamClient {
+    const variables = from === undefined ? {} : { after: `e.${from}` };
+    const ready = this.#graph.ready({ query: SUBSCRIPTION, variables });
+    client.subscription = streams.subscribe(ready, { claims: {}, requestId: 'test' }, client);
+    return client;
+  }
+
+  /** Takes a supergraph into service that has the subgraph elsewhere. */
+  reload(streams: Streams, address: string): void {
+    this.#graph = this.#graphAt(address);
+    streams.replaceGraph(this.#graph);
+  }
+
+  append(count: number): void {
+    for (let left = count; left > 0; left -= 1) {
+      this.#appended += 1;
+      this.log.append({ id: 'c', person: { __typename: 'Person', id: `p${this.#appended}` } });
+    }
+  }
+
+  breakConnections(): void {
+    for (const breakIt of this.#breaks) breakIt();
+  }
+
+  /** Answers entities, now and then later than those that were asked for after them. */
+  async ask(body: string) {
+    const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
+    this.#answered += 1;
+    for (let left = (this.#answered * 7) % 5; left > 0; left -= 1) await turn();
+    return {
+      data: { _entities: variables.representations.map(({ id }) => ({ __typename: 'Person', name: id })) },
+      errors: [],
+    };
+  }
+
+  #graphAt(address: string): Graph {
+    const asked = { ask: (body: string) => this.ask(body), close: async () => {} };
+    return new Graph({
+      supergraph,
+      subgraphs: new Map(supergraph.subgraphs.map(({ name }) => [name, asked])),
+      circuits: new Map(),
+      urls: new Map(supergraph.subgraphs.map(({ name }) => [name, address])),
+      timeouts: DEFAULT_TIMEOUTS,
+      rules: { limits: DEFAULT_LIMITS, introspection: true },
+      cachedOperations: 10,
+      log: silent,
+    });
+  }
+
+  async *#open(after: string | undefined, signal: AbortSignal) {
+    const events = this.log.read(after);
+    let isBroken = false;
+    const stop = (): void => void events.return?.();
+    const breakIt = (): void => {
+      isBroken = true;
+      stop();
+    };
+    this.#breaks.add(breakIt);
+    signal.addEventListener('abort', stop);
+    const at = after === undefined ? this.log.head : undefined;
+    try {
+      if (at !== undefined) yield { answer: { data: undefined, errors: [] }, extensions: { cursor: at } };
+      for await (const { positives } of events) {
+        const data = { positives: { _tongbu_cursor: positives.cursor, ...positives } };
+        yield { answer: { data: structuredClone(data), errors: [] }, extensions: undefined };
+      }
+      if (isBroken) throw new UpstreamLost('broken');
+    } finally {
+      this.#breaks.delete(breakIt);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+/** A client that can be made to read nothing. */
+export class StreamClient implements FrameSink {
+  readonly sequences: number[] = [];
+  readonly ends: StreamEnd[] = [];
+  readonly from: number;
+  isPaused = false;
+  subscription: Subscription | undefined;
+
+  constructor(from: number) {
+    this.from = from;
+  }
+
+  next({ text, cursor }: Frame): boolean {
+    const { data, extensions } = JSON.parse(text);
+    if (extensions.cursor !== cursor) throw new Error('A frame says another cursor than it has.');
+    const { sequence, case: positive } = data.positives;
+    if (positive.person.name !== `p${sequence}`) throw new Error('An event has the entity of another.');
+    this.sequences.push(sequence);
+    return !this.isPaused;
+  }
+
+  begin(): void {}
+
+  end(end: StreamEnd): void {
+    this.ends.push(end);
+  }
+
+  goOn(): void {
+    this.isPaused = false;
+    this.subscription?.ready();
+  }
+}
