@@ -25,6 +25,8 @@ import { DEFAULT_TIMEOUTS, type Timeouts } from './subgraphs/timeouts.js';
 import type { StreamStatistics } from './subscriptions/stream-statistics.js';
 import type { UpstreamSource } from './subscriptions/upstream-source.js';
 import { DEFAULT_UPSTREAM_TIMING, WebSocketUpstream } from './subscriptions/websocket-upstream.js';
+import { notASupergraph } from './supergraph/supergraph.js';
+import { plannerTakes } from './supergraph/try-planner.js';
 import { DEFAULT_WEBSOCKET_LIMITS, type WebSocketLimits } from './websocket/limits.js';
 import { serveWebSocket } from './websocket/server.js';
 
@@ -188,6 +190,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     statistics: () => engine.streams.statistics(),
     circuits: () => engine.graph.circuits,
     replaceSupergraph: async (sdl) => {
+      if (!(await plannerTakes(sdl))) throw notASupergraph();
       const before = engine.replaceGraph(openGraph(sdl, graphOptions));
       // What was asked of the one before is answered by then.
       setTimeout(() => void before.close(), DRAIN_MS).unref();

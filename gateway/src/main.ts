@@ -44,8 +44,8 @@ async function replace(gateway: Gateway, text: string, log: Logger): Promise<voi
     await gateway.replaceSupergraph(text);
     log.info('a new supergraph is in service');
   } catch (error) {
-    if (!(error instanceof ConfigurationFault)) throw error;
-    log.error({ faults: error.faults }, 'the new supergraph cannot be used; the one before stays in service');
+    const why = error instanceof ConfigurationFault ? { faults: error.faults } : { err: error };
+    log.error(why, 'the new supergraph cannot be used; the one before stays in service');
   }
 }
 

@@ -31,7 +31,7 @@ export function openGraph(
 ): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
-  const unaddressed = [...urls].filter(([, url]) => !/^https?:\/\//.test(url)).map(([name]) => name);
+  const unaddressed = [...urls].filter(([, url]) => !isHttpAddress(url)).map(([name]) => name);
   if (unaddressed.length > 0) {
     throw new ConfigurationFault(unaddressed.map((name) => `the subgraph ${name} has no http address`));
   }
@@ -58,4 +58,9 @@ export function openGraph(
   });
   if (registered) prepareRegistered(registered, graph, log);
   return graph;
+}
+
+/** Also of a WebSocket that is made of it: those have no fragment. */
+function isHttpAddress(url: string): boolean {
+  return /^https?:\/\//.test(url) && URL.canParse(url) && !url.includes('#');
 }

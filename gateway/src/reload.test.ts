@@ -1,3 +1,4 @@
+import { ConfigurationFault } from '@tongbu/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { composeSupergraph } from './composition/compose.js';
 import { EventLog } from './testing/event-log.js';
@@ -48,6 +49,23 @@ async function join(query: string): Promise<TestSubscriber> {
 }
 
 describe('a new supergraph', () => {
+  test.each([
+    ['is cut off', (sdl: string) => sdl.slice(0, sdl.indexOf('type Query'))],
+    ['has no type for queries', (sdl: string) => sdl.replace('query: Query', 'query: Nothing')],
+    ['lacks a type', (sdl: string) => sdl.replace('scalar Cursor', 'scalar Other')],
+    ['has a key that is no field', (sdl: string) => sdl.replaceAll(/^ {2}id: ID!.*$/gm, '  other: ID!')],
+    ['has an address that is none', (sdl: string) => sdl.replaceAll(/url: "[^"]*"/g, 'url: "http://a b/"')],
+    ['is empty', () => ''],
+  ])('that %s changes nothing', async (_, change) => {
+    const { gateway, supergraph } = federation;
+    const changed = change(supergraph);
+    expect(changed).not.toBe(supergraph);
+    const subscriber = await join('subscription { positives(after: "e.0") { sequence } }');
+    await expect(gateway.replaceSupergraph(changed)).rejects.toBeInstanceOf(ConfigurationFault);
+    log.append();
+    await expect.poll(() => subscriber.sequences).toEqual([1]);
+  });
+
   test('ends only the subscriptions that are not valid any longer, with the reason and their cursor', async () => {
     const secret = await join('subscription { positives(after: "e.0") { sequence secret } }');
     const plain = await join('subscription { positives(after: "e.0") { sequence } }');

@@ -21,11 +21,20 @@ export interface Supergraph {
   readonly planner: QueryPlanner;
 }
 
-/** Reads a Federation 2 supergraph. Throws `ConfigurationFault` when the text is not one. */
+/** Reads a Federation 2 supergraph. Throws `ConfigurationFault` when the text is not one; see also `plannerTakes`. */
 export function loadSupergraph(sdl: string): Supergraph {
-  const { document, planner } = read(sdl);
+  try {
+    return read(sdl);
+  } catch {
+    throw notASupergraph();
+  }
+}
+
+function read(sdl: string): Supergraph {
+  const document = parse(sdl, { noLocation: true });
   const subgraphs = listSubgraphs(document);
   if (subgraphs.length === 0) throw notASupergraph();
+  const planner = new QueryPlanner(sdl);
   const types = new TypeHierarchy(document);
   return {
     schema: buildConsumerSchema(planner.consumerSchema),
@@ -38,15 +47,8 @@ export function loadSupergraph(sdl: string): Supergraph {
   };
 }
 
-function read(sdl: string): { document: DocumentNode; planner: QueryPlanner } {
-  try {
-    return { document: parse(sdl, { noLocation: true }), planner: new QueryPlanner(sdl) };
-  } catch {
-    throw notASupergraph();
-  }
-}
-
-function notASupergraph(): ConfigurationFault {
+/** What is said of a text that is no supergraph. */
+export function notASupergraph(): ConfigurationFault {
   return new ConfigurationFault(['the supergraph is not one of Federation 2']);
 }
 
