@@ -78,6 +78,18 @@ describe('an event stream', () => {
     await expect.poll(subscriptions).toBe(0);
   });
 
+  test('of one answer harms nobody when its client does not take it', async () => {
+    const socket = await rawSocket();
+    // The second waits for the first, which does not end; longer than the pause between two signs of life.
+    socket.write(
+      `${eventStreamRequest}GET /graphql?query={__typename} HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\n\r\n`,
+    );
+    await expect.poll(subscriptions).toBe(1);
+    // An error that nobody listens to ends the process, and fails this file.
+    await sleep(13_000);
+    expect(subscriptions()).toBe(1);
+  });
+
   test('is not begun for a client who left while its token was checked', async () => {
     let proceed = (): void => {};
     verified = new Promise((resolve) => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Frame } from '../subscriptions/frame.js';
 
@@ -31,6 +30,8 @@ export class EventStreamReply {
       if (!response.writableNeedDrain) response.write(':\n\n');
     }, KEEP_ALIVE_MS);
     response.once('close', () => clearInterval(this.#keepAlive));
+    // A response that fails closes, and closing is what is acted on; nobody listening would end the process.
+    response.on('error', () => {});
   }
 
   /** Sends a result. False when no more should come until `drained` is called. */
@@ -53,12 +54,15 @@ export class EventStreamReply {
 
   /** Sends the only result, and ends once the client has taken it. */
   async only(text: string): Promise<void> {
-    if (!this.next({ text, cursor: undefined }, () => {}) && !this.#response.destroyed)
-      await Promise.race([once(this.#response, 'drain'), once(this.#response, 'close')]);
+    const response = this.#response;
+    if (!this.next({ text, cursor: undefined }, () => {}) && !response.destroyed)
+      await new Promise<unknown>((resolve) => response.once('drain', resolve).once('close', resolve));
     this.complete();
   }
 
   complete(): void {
+    // It closes only once its client has taken everything, and nothing may be written until then.
+    clearInterval(this.#keepAlive);
     this.#response.end('event: complete\ndata:\n\n');
   }
 
