@@ -173,6 +173,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const webSocket = serveWebSocket(http, {
+    sameOriginOnly: options.verify === undefined,
     engine,
     authenticate,
     admission,

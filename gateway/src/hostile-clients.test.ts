@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from '@tongbu/access';
+import { createLogger } from '@tongbu/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
@@ -23,11 +24,18 @@ let federation: TestFederation;
 /** Lets whoever waits for its token to be checked go on. */
 let verified = Promise.resolve();
 let verifications = 0;
+/** Whether the access layer fails. */
+let isBroken = false;
 
 beforeAll(async () => {
   federation = await TestFederation.start(
     [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
     {
+      log: createLogger({ name: 'test', level: 'silent' }),
+      accessClass: () => {
+        if (isBroken) throw new Error('a bug');
+        return 'all';
+      },
       verify: async (authorization) => {
         verifications += 1;
         await verified;
@@ -208,6 +216,54 @@ describe('a WebSocket', () => {
     await gone;
     clearInterval(writing);
   });
+});
+
+describe('a page of another origin', () => {
+  const open = async (url: string, origin: string): Promise<number | undefined> => {
+    const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { origin });
+    return new Promise((resolve) => {
+      socket.on('error', () => {});
+      socket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode));
+      socket.once('open', () => {
+        socket.terminate();
+        resolve(undefined);
+      });
+    });
+  };
+
+  test('gets no WebSocket where nobody is asked for a token, since a browser would let it read', async () => {
+    const plain = await TestFederation.start([
+      health((after) => log.read(after)),
+      publicSecurity,
+      transport,
+      civilAffairs,
+    ]);
+    const { url, port } = plain.gateway;
+    for (const origin of ['https://elsewhere.example', 'null', `http://127.0.0.1:${port + 1}`])
+      expect(await open(url, origin)).toBe(403);
+    expect(await open(url, `http://127.0.0.1:${port}`)).toBeUndefined();
+    await plain.close();
+  });
+
+  test('may have one where a token says who asks', async () => {
+    expect(await open(federation.gateway.url, 'https://elsewhere.example')).toBeUndefined();
+  });
+});
+
+test('an operation that fails inside the gateway ends with an error, and its neighbours go on', async () => {
+  isBroken = true;
+  const socket = await webSocket();
+  const received: { id?: string; type: string; payload?: unknown }[] = [];
+  socket.on('message', (data) => received.push(JSON.parse(String(data))));
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }));
+  await expect.poll(() => received).toHaveLength(1);
+  isBroken = false;
+  expect(received).toMatchObject([
+    { id: '1', type: 'error', payload: [{ extensions: { code: 'INTERNAL', retryable: true } }] },
+  ]);
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }));
+  await expect.poll(subscriptions).toBe(1);
+  socket.terminate();
 });
 
 /** Waits until a figure changes no more. */

@@ -47,6 +47,7 @@ export function makeResumable(
   const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
   if (!definition || !isResumable(definition)) return { operation, resumption: undefined };
 
+  const afterVariable = unusedVariable(operation);
   const rootKey = (root.alias ?? root.name).value;
   const after = definition.args.find(({ name }) => name === AFTER);
   if (!after) return { operation, resumption: undefined };
@@ -57,7 +58,7 @@ export function makeResumable(
       {
         kind: Kind.ARGUMENT,
         name: { kind: Kind.NAME, value: AFTER },
-        value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: AFTER_VARIABLE } },
+        value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: afterVariable } },
       },
     ],
     selectionSet: {
@@ -72,14 +73,14 @@ export function makeResumable(
         ...(operation.variableDefinitions ?? []),
         {
           kind: Kind.VARIABLE_DEFINITION,
-          variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: AFTER_VARIABLE } },
+          variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: afterVariable } },
           type: typeNodeOf(after),
         },
       ],
       selectionSet: { kind: Kind.SELECTION_SET, selections: [resumable] },
     },
     resumption: {
-      afterVariable: AFTER_VARIABLE,
+      afterVariable,
       clientAfter: (variables) => getArgumentValues(definition, root, variables)[AFTER],
       cursorOf: (event) => {
         const value = event[rootKey];
@@ -88,6 +89,14 @@ export function makeResumable(
       },
     },
   };
+}
+
+/** A name for our variable that the client has given to none of its own. */
+function unusedVariable({ variableDefinitions = [] }: OperationDefinitionNode): string {
+  const used = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
+  let name = AFTER_VARIABLE;
+  while (used.has(name)) name += '_';
+  return name;
 }
 
 function isResumable({ args, type }: GraphQLField<unknown, unknown>): boolean {

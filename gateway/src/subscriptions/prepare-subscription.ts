@@ -47,7 +47,7 @@ export function prepareSubscription(
     resumption,
     variablesOfEvents: variablesIn(operation).filter((name) => name !== resumption?.afterVariable),
     upstreamVariables: (variables, after) => {
-      const upstream: Record<string, unknown> = {};
+      const upstream: Record<string, unknown> = Object.create(null);
       for (const name of primary.variableUsages ?? []) {
         if (variables[name] !== undefined) upstream[name] = variables[name];
       }

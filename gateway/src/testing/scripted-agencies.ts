@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger } from '@tongbu/runtime';
 import { oneClassPerCaller } from '../clients/access-class.js';
 import { composeSupergraph } from '../composition/compose.js';
-import { Graph } from '../graph.js';
+import { Graph, type ReadyRequest } from '../graph.js';
 import { DEFAULT_LIMITS } from '../planning/limits.js';
 import { DEFAULT_TIMEOUTS } from '../subgraphs/timeouts.js';
 import type { Frame } from '../subscriptions/frame.js';
@@ -52,9 +52,13 @@ export class ScriptedAgencies {
   /** Subscribes from the event after the given one on, or from now on. */
   join(streams: Streams, from: number | undefined, client = new StreamClient(from ?? -1)): StreamClient {
     const variables = from === undefined ? {} : { after: `e.${from}` };
-    const ready = this.#graph.ready({ query: SUBSCRIPTION, variables });
+    const ready = this.ready(SUBSCRIPTION, variables);
     client.subscription = streams.subscribe(ready, { claims: {}, requestId: 'test' }, client);
     return client;
+  }
+
+  ready(query: string, variables: Readonly<Record<string, unknown>>): ReadyRequest {
+    return this.#graph.ready({ query, variables });
   }
 
   /** Takes a supergraph into service that has the subgraph elsewhere. */

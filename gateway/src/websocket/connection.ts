@@ -1,4 +1,4 @@
-import type { Logger } from '@tongbu/runtime';
+import { ERRORS, type Logger } from '@tongbu/runtime';
 import { CloseCode, type ConnectionInitMessage, MessageType, type SubscribeMessage } from 'graphql-ws';
 import { type RawData, WebSocket } from 'ws';
 import type { Admitted } from '../admission/admission.js';
@@ -99,8 +99,8 @@ export class Connection {
           return this.#socket.close(CloseCode.BadRequest, 'Invalid message received');
       }
     } catch (error) {
-      this.#options.log.error({ err: error }, 'an operation failed inside the gateway');
-      this.#socket.close(CloseCode.InternalServerError, 'Internal server error');
+      this.#options.log.error({ err: error }, 'a message failed inside the gateway');
+      this.#close(TRY_AGAIN_LATER, 'Internal server error');
     }
   }
 
@@ -158,12 +158,18 @@ export class Connection {
       else await this.#execute(id, ready, observation);
     } catch (error) {
       observation.threw(error);
-      const errors = refusalOf(error);
-      if (!errors) throw error;
+      const errors = refusalOf(error) ?? this.#failure(error);
       await this.#finish(id, () => this.#outbox.error(id, errors));
     } finally {
       observation.finish();
     }
+  }
+
+  /** What a client is told of a fault of our own, which ends its operation and not those beside it. */
+  #failure(error: unknown): readonly unknown[] {
+    this.#options.log.error({ err: error }, 'an operation failed inside the gateway');
+    const { message, retryable } = ERRORS.INTERNAL;
+    return [{ message, extensions: { code: 'INTERNAL', retryable } }];
   }
 
   /** Runs a query or mutation. A mutation that was begun is carried through, whether its client waits or not. */

@@ -10,6 +10,8 @@ import type { WebSocketLimits } from './limits.js';
 export interface WebSocketEndpointOptions extends Omit<ConnectionOptions, 'admitted'>, WebSocketLimits {
   /** Who may hold how many sockets. */
   readonly admission: Admission;
+  /** Whether a page of another origin gets none. */
+  readonly sameOriginOnly: boolean;
 }
 
 export interface WebSocketEndpoint {
@@ -37,6 +39,7 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
     if (isClosing || path !== GRAPHQL_PATH) {
       return refuse(socket, isClosing ? '503 Service Unavailable' : '404 Not Found');
     }
+    if (options.sameOriginOnly && !isSameOrigin(request)) return refuse(socket, '403 Forbidden');
     const admitted = options.admission.enter(request);
     if (!admitted) {
       options.observer.socketRefused();
@@ -67,6 +70,15 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
       }
     },
   };
+}
+
+/**
+ * Whether a request comes from a page of the gateway's own address, or from no page. Browsers let every page open a
+ * WebSocket and read it, so where nobody is asked for a token, a page could do what whoever looks at it can.
+ */
+function isSameOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Answers without a WebSocket. An HTTP server lets go of a socket that asked for one, so nobody else would close it. */

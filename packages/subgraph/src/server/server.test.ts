@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createTokenVerifier } from '@tongbu/access';
+import { createTokenVerifier, type TokenVerifier } from '@tongbu/access';
 import { createLogger } from '@tongbu/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -17,12 +17,13 @@ const servers: SubgraphServer[] = [];
 async function start(
   production: boolean,
   isReady: () => Promise<void> = async () => undefined,
+  verify?: TokenVerifier,
 ): Promise<SubgraphServer> {
   const { tokens } = await identity.configOf('HEALTH');
   const server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {} }),
     context: () => ({}),
-    verify: createTokenVerifier(tokens),
+    verify: verify ?? createTokenVerifier(tokens),
     isReady,
     port: 0,
     host: '127.0.0.1',
@@ -56,6 +57,35 @@ function raw(port: number, text: string): Promise<string> {
     socket.on('close', () => resolve(answer)).on('error', () => resolve(answer));
   });
 }
+
+test('a connection that is gone before its token is checked leaves no timer behind', async () => {
+  let proceed = (): void => {};
+  const checked = new Promise<void>((resolve) => {
+    proceed = resolve;
+  });
+  const { tokens } = await identity.configOf('HEALTH');
+  const verify = createTokenVerifier(tokens);
+  let asked = 0;
+  const slow = await start(false, undefined, async (given) => {
+    asked += 1;
+    await checked;
+    return verify(given);
+  });
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  for (let count = 1; count <= 20; count += 1) {
+    const socket = new WebSocket(`ws://127.0.0.1:${slow.port}/graphql`, 'graphql-transport-ws');
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+    await expect.poll(() => asked).toBe(count);
+    socket.terminate();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  proceed();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(timers() - before).toBeLessThan(10);
+});
 
 test('a request line that is no address is answered, and the service lives on', async () => {
   for (const target of ['//', 'http://[', '/%', '?']) {

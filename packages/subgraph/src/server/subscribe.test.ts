@@ -13,12 +13,14 @@ async function* events() {
   yield 2;
 }
 
+let executions = 0;
+
 /** Subscribes with a resolver of `person` that fails as it is told to, call by call. */
-async function results(failures: readonly (Error | undefined)[]): Promise<unknown[]> {
-  let call = 0;
+async function results(failures: readonly (Error | undefined)[], signal?: AbortSignal): Promise<unknown[]> {
+  executions = 0;
   const person = (): string => {
-    const failure = failures[call];
-    call += 1;
+    const failure = failures[executions];
+    executions += 1;
     if (failure) throw failure;
     return 'somebody';
   };
@@ -33,7 +35,7 @@ async function results(failures: readonly (Error | undefined)[]): Promise<unknow
       },
       subscribeFieldResolver: () => events(),
     },
-    { contextOfEvent: () => ({}), tellsPosition: false },
+    { contextOfEvent: () => ({}), tellsPosition: false, ...(signal && { signal }) },
   );
   if (!(Symbol.asyncIterator in stream)) throw new Error('Refused.');
   const found: unknown[] = [];
@@ -49,6 +51,17 @@ test('an event whose database is away waits for it, and the next one waits behin
     { number: 1, person: 'somebody', errors: 0 },
     { number: 2, person: 'somebody', errors: 0 },
   ]);
+});
+
+test('an event whose subscriber has left waits for nothing', async () => {
+  const left = new AbortController();
+  setTimeout(() => left.abort(), 20);
+  const away = Array.from({ length: 50 }, () => new DatabaseError('57P01'));
+  expect(await results(away, left.signal)).toMatchObject([
+    { number: 1, errors: 1 },
+    { number: 2, errors: 1 },
+  ]);
+  expect(executions).toBeLessThan(5);
 });
 
 test('an event of which a field fails for any other reason goes out without it', async () => {

@@ -9,6 +9,13 @@ interface Positioned {
   readonly position?: string;
 }
 
+export interface SubscribeOptions {
+  readonly contextOfEvent: () => object;
+  readonly tellsPosition: boolean;
+  /** Aborted when the subscriber has left. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Subscribes as graphql-js does, but makes the context anew for every event: loaders remember what they loaded,
  * and a subscription lives for days, so with one context an event would be answered from an earlier one.
@@ -19,7 +26,7 @@ interface Positioned {
  */
 export async function subscribe(
   args: ExecutionArgs,
-  { contextOfEvent, tellsPosition }: { contextOfEvent: () => object; tellsPosition: boolean },
+  { contextOfEvent, tellsPosition, signal }: SubscribeOptions,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source: (AsyncIterable<unknown> & Positioned) | ExecutionResult = await createSourceEventStream({
     ...args,
@@ -27,7 +34,10 @@ export async function subscribe(
   });
   if (!(Symbol.asyncIterator in source)) return source;
   const results = mapStream(iterator(source), (event) =>
-    onceTheDatabaseAnswers(() => execute({ ...args, rootValue: event, contextValue: contextOfEvent() })),
+    onceTheDatabaseAnswers(
+      () => execute({ ...args, rootValue: event, contextValue: contextOfEvent() }),
+      signal,
+    ),
   );
   return tellsPosition && source.position !== undefined
     ? startingWith({ extensions: { cursor: source.position } }, results)
@@ -38,15 +48,19 @@ export async function subscribe(
 const PATIENCE_MS = 30_000;
 const MAX_PAUSE_MS = 1_000;
 
-/** Executes again for as long as the database is away, and gives what there is when that takes too long. */
+/**
+ * Executes again for as long as the database is away, and gives what there is when that takes too long, or nobody waits for it
+ * any more.
+ */
 async function onceTheDatabaseAnswers(
   run: () => ExecutionResult | Promise<ExecutionResult>,
+  signal: AbortSignal | undefined,
 ): Promise<ExecutionResult> {
   const end = Date.now() + PATIENCE_MS;
   for (let pause = 50; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const result = await run();
     const isAway = result.errors?.some((error) => isDatabaseAway(originalError(error))) ?? false;
-    if (!isAway || Date.now() + pause > end) return result;
+    if (!isAway || signal?.aborted || Date.now() + pause > end) return result;
     await sleep(pause, undefined, { ref: false });
   }
 }

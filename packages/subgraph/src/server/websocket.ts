@@ -72,6 +72,8 @@ export function serveWebSocket<Context extends SubgraphContext>({
           extra.socket.close(CloseCode.Forbidden, expired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED');
           return false;
         }
+        // It may have closed while the token was checked.
+        if (connection.left.signal.aborted) return false;
         const expiry = setTimeout(
           () => extra.socket.close(CloseCode.Forbidden, 'TOKEN_EXPIRED'),
           Math.min(connection.caller.expiresAt.getTime() - Date.now(), LONGEST_TIMER_MS),
@@ -100,7 +102,11 @@ export function serveWebSocket<Context extends SubgraphContext>({
       execute: (args) => execute({ ...args, contextValue: contextOf(operationOf(args).base) }),
       subscribe: (args) => {
         const { base, tellsPosition } = operationOf(args);
-        return subscribe(args, { contextOfEvent: () => contextOf(base), tellsPosition });
+        return subscribe(args, {
+          contextOfEvent: () => contextOf(base),
+          tellsPosition,
+          ...(base.signal && { signal: base.signal }),
+        });
       },
       onNext: (_context, _id, _payload, args, result) =>
         result.errors
