@@ -151,6 +151,33 @@ describe('a WebSocket', () => {
     socket.terminate();
   });
 
+  test('whose client subscribes again and again and reads nothing is read no further', async () => {
+    const query = 'subscription ($after: Cursor) { positives(after: $after) { case { id } } }';
+    const from = Number(log.head.slice(2));
+    const say = (to: WebSocket, id: string, after: number): void =>
+      to.send(
+        JSON.stringify({ id, type: 'subscribe', payload: { query, variables: { after: `e.${after}` } } }),
+      );
+    const reading = await webSocket();
+    say(reading, '1', from);
+    for (let count = 0; count < 2; count += 1)
+      log.append({ id: 'x'.repeat(50_000), person: null, status: 'CONFIRMED' });
+    const delivered = (): number => federation.gateway.statistics().delivered;
+    const before = delivered();
+    await expect.poll(delivered).toBe(before + 2);
+    const socket = await webSocket();
+    socket.pause();
+    for (let count = 0; count < 3_000; count += 1) {
+      say(socket, '1', from + 1);
+      socket.send('{"id":"1","type":"complete"}');
+    }
+    await settled(delivered);
+    expect(delivered() - before).toBeGreaterThan(10);
+    expect(delivered() - before).toBeLessThan(1_000);
+    socket.terminate();
+    reading.terminate();
+  });
+
   test('whose client sends pings of the transport and reads nothing is read no further', async () => {
     const socket = await webSocket();
     const [transport] = sockets.slice(-1);

@@ -19,3 +19,17 @@ test('a reader who joins others that have paused does not wait for them', async 
   expect(paused.sequences).toEqual([1]);
   streams.close();
 });
+
+test('a reader whose socket takes nothing is closed, also when nothing comes after what it holds', async () => {
+  const agencies = new ScriptedAgencies();
+  const streams = agencies.streams(100);
+  const paused = new StreamClient(0);
+  paused.isPaused = true;
+  agencies.join(streams, 0, paused);
+  const reading = agencies.join(streams, 0);
+  agencies.append(1);
+  await expect.poll(() => paused.ends, { timeout: 10_000 }).toEqual([{ kind: 'slow' }]);
+  expect(paused.sequences).toEqual([1]);
+  expect(reading.ends).toEqual([]);
+  streams.close();
+});

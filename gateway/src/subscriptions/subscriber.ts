@@ -58,7 +58,7 @@ export class Subscriber {
     return this.#behindLength;
   }
 
-  /** Since when it has taken nothing although something waits, in ms of `performance.now()`. */
+  /** Since when it has taken nothing although something waits, here or in its socket, in ms of `performance.now()`. */
   get stalledSince(): number | undefined {
     return this.#stalledSince;
   }
@@ -94,7 +94,7 @@ export class Subscriber {
       this.#isReady = this.#sink.next(step.frame);
       taken += 1;
     }
-    if (this.#behind === 0) this.#stalledSince = undefined;
+    if (this.#behind === 0 && this.#isReady) this.#stalledSince = undefined;
     else if (taken > 0 || this.#stalledSince === undefined) this.#stalledSince = performance.now();
     return taken;
   }

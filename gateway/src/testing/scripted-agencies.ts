@@ -40,11 +40,11 @@ export class ScriptedAgencies {
   };
 
   /** The streams of a gateway over these agencies. */
-  streams(): Streams {
+  streams(maxStallMs = 60_000): Streams {
     return new Streams({
       source: this.source,
       accessClass: oneClassPerCaller,
-      maxStallMs: 60_000,
+      maxStallMs,
       log: silent,
     });
   }

@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 
 /** How much may wait in a socket before its streams are told to pause. */
 const HIGH_WATER_BYTES = 64 * 1024;
+/** How much may wait before the client is read no further: what it sends can only add to it. */
+const MAX_WAITING_BYTES = 256 * 1024;
 /** What the smallest message costs while it waits. */
 const MESSAGE_BYTES = 100;
 
@@ -12,7 +14,7 @@ const MESSAGE_BYTES = 100;
  */
 export class Outbox {
   readonly #socket: WebSocket;
-  /** How much waits of the answers to what the client sent. */
+  /** How much waits of answers, and of events that were sent when the socket was full. */
   #waiting = 0;
 
   constructor(socket: WebSocket) {
@@ -47,9 +49,16 @@ export class Outbox {
     if (socket.readyState !== WebSocket.OPEN) return false;
     const message = nextMessage(quotedId, response);
     const isFull = socket.bufferedAmount + message.length > HIGH_WATER_BYTES;
-    if (isFull) socket.send(message, () => drained());
-    else socket.send(message);
-    return !isFull;
+    if (!isFull) {
+      socket.send(message);
+      return true;
+    }
+    const taken = this.#waits(message.length);
+    socket.send(message, () => {
+      taken();
+      drained();
+    });
+    return false;
   }
 
   error(id: string, errors: readonly unknown[]): Promise<void> {
@@ -73,16 +82,16 @@ export class Outbox {
   }
 
   /**
-   * Counts an answer until the returned function is called. Who does not read the answers is not read either, or they
-   * would fill our memory.
+   * Counts a message until the returned function is called. Who does not read the answers is not read either, or they would
+   * fill our memory.
    */
   #waits(length: number): () => void {
     const socket = this.#socket;
     this.#waiting += MESSAGE_BYTES + length;
-    if (this.#waiting > HIGH_WATER_BYTES) socket.pause();
+    if (this.#waiting > MAX_WAITING_BYTES) socket.pause();
     return () => {
       this.#waiting -= MESSAGE_BYTES + length;
-      if (socket.isPaused && this.#waiting <= HIGH_WATER_BYTES) socket.resume();
+      if (socket.isPaused && this.#waiting <= MAX_WAITING_BYTES) socket.resume();
     };
   }
 }
