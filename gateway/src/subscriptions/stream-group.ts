@@ -73,7 +73,7 @@ export class StreamGroup implements StreamRunHost {
 
   findPassed(cursor: string, by: StreamRun): { run: StreamRun; place: Place } | undefined {
     for (const run of this.#runs) {
-      const place = run === by ? undefined : run.find(cursor);
+      const place = run === by || !run.tail ? undefined : run.find(cursor);
       if (place) return { run, place };
     }
     return undefined;

@@ -24,7 +24,7 @@ export interface StreamPlan {
 
 /** What a run needs to know of the other runs of the same stream. */
 export interface StreamRunHost {
-  /** Another run that has passed the cursor, and the place where that was. */
+  /** Another run that has passed the cursor and has not ended, and the place where that was. */
   findPassed(cursor: string, by: StreamRun): { readonly run: StreamRun; readonly place: Place } | undefined;
   /** Everyone who read one run reads another from now on. */
   merged(run: StreamRun, into: StreamRun, readers: readonly Subscriber[]): void;

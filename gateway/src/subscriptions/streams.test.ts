@@ -33,3 +33,23 @@ test('a reader whose socket takes nothing is closed, also when nothing comes aft
   expect(reading.ends).toEqual([]);
   streams.close();
 });
+
+test('a stream that has ended for its readers does not end for who comes after them', async () => {
+  const agencies = new ScriptedAgencies();
+  const streams = agencies.streams();
+  const paused = new StreamClient(0);
+  paused.isPaused = true;
+  agencies.join(streams, 0, paused);
+  agencies.refusesAt = 'e.4';
+  agencies.append(6);
+  await expect.poll(() => streams.statistics().completed).toBe(3);
+  await expect.poll(() => agencies.refusesAt).toBeUndefined();
+  for (let left = 20; left > 0; left -= 1) await turn();
+  const later = agencies.join(streams, 0);
+  await expect.poll(() => later.sequences).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(later.ends).toEqual([]);
+  paused.goOn();
+  expect(paused.sequences).toEqual([1, 2, 3]);
+  expect(paused.ends).toEqual([{ kind: 'unauthenticated' }]);
+  streams.close();
+});

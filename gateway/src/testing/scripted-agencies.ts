@@ -9,7 +9,7 @@ import type { Frame } from '../subscriptions/frame.js';
 import type { StreamEnd } from '../subscriptions/stream-end.js';
 import { Streams } from '../subscriptions/streams.js';
 import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
-import { UpstreamLost, type UpstreamSource } from '../subscriptions/upstream-source.js';
+import { UpstreamLost, UpstreamRefused, type UpstreamSource } from '../subscriptions/upstream-source.js';
 import { loadSupergraph } from '../supergraph/supergraph.js';
 import { EventLog } from './event-log.js';
 import { civilAffairs, health, publicSecurity, transport } from './outbreak.js';
@@ -30,6 +30,8 @@ const supergraph = loadSupergraph(
 /** A subgraph whose stream breaks whenever a test says so, and whose neighbour takes its time. */
 export class ScriptedAgencies {
   readonly log = new EventLog();
+  /** The cursor of an event at which the next stream that comes so far is refused. */
+  refusesAt: string | undefined;
   readonly #breaks = new Set<() => void>();
   #graph = this.#graphAt('http://0/');
   #answered = 0;
@@ -117,6 +119,10 @@ export class ScriptedAgencies {
     try {
       if (at !== undefined) yield { answer: { data: undefined, errors: [] }, extensions: { cursor: at } };
       for await (const { positives } of events) {
+        if (positives.cursor === this.refusesAt) {
+          this.refusesAt = undefined;
+          throw new UpstreamRefused([{ message: 'expired', extensions: { code: 'TOKEN_EXPIRED' } }]);
+        }
         const data = { positives: { _tongbu_cursor: positives.cursor, ...positives } };
         yield { answer: { data: structuredClone(data), errors: [] }, extensions: undefined };
       }
