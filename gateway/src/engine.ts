@@ -36,7 +36,14 @@ export class Engine {
     this.#graph = graph;
     this.#documents = documents;
     this.#queries = mergeWithinMs > 0 ? new InFlightQueries(mergeWithinMs) : undefined;
-    this.streams = new Streams({ source: upstream, accessClass, maxStallMs, log });
+    this.streams = new Streams({
+      source: upstream,
+      accessClass,
+      maxStallMs,
+      // Who is told of an event may ask about it: what is asked then gets no answer from before.
+      beforeRelease: () => this.#queries?.seal(),
+      log,
+    });
   }
 
   get graph(): Graph {
@@ -98,23 +105,9 @@ export class Engine {
    */
   subscribe(ready: ReadyRequest, client: ClientContext, sink: FrameSink): Subscription {
     const current = ready.graph === this.#graph ? ready : this.#graph.ready(ready.request);
-    return observeStream(client.observation, this.#announcing(sink), (observed) =>
+    return observeStream(client.observation, sink, (observed) =>
       this.streams.subscribe(current, client, observed),
     );
-  }
-
-  /** Who is told of an event may ask about it: what is asked then gets no answer from before. */
-  #announcing(sink: FrameSink): FrameSink {
-    const queries = this.#queries;
-    if (!queries) return sink;
-    return {
-      next: (frame) => {
-        queries.seal();
-        return sink.next(frame);
-      },
-      begin: (cursor) => sink.begin(cursor),
-      end: (end, cursor) => sink.end(end, cursor),
-    };
   }
 
   /** Goes on with another supergraph. What runs already is finished with the one before; see `Streams.replaceGraph`. */

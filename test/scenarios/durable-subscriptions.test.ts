@@ -93,6 +93,7 @@ test.each(['health', 'gateway', 'public-security'] as const)(
   async (name) => {
     for (let round = 0; round < 2; round += 1) {
       await report();
+      await until('it runs', () => hub.pids[name] !== undefined);
       hub.kill(name);
       await report();
       await report();

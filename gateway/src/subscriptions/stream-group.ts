@@ -1,8 +1,9 @@
 import type { Logger } from '@tongbu/runtime';
 import type { ClientContext } from '../clients/client-context.js';
 import type { Place } from './frame.js';
+import type { StreamPlan } from './planned-upstream.js';
 import type { StreamEnd } from './stream-end.js';
-import { type StreamPlan, StreamRun, type StreamRunHost } from './stream-run.js';
+import { StreamRun, type StreamRunHost } from './stream-run.js';
 import type { StreamCounters } from './stream-statistics.js';
 import { type FrameSink, Subscriber, type Subscription } from './subscriber.js';
 import type { UpstreamSource } from './upstream-source.js';
@@ -12,6 +13,8 @@ export interface StreamGroupOptions {
   readonly source: UpstreamSource;
   readonly counters: StreamCounters;
   readonly log: Logger;
+  /** Called before an event is handed to anybody. */
+  readonly beforeRelease: () => void;
   /** Called when nobody reads any more. */
   readonly onEmpty: () => void;
 }
@@ -117,8 +120,8 @@ export class StreamGroup implements StreamRunHost {
   }
 
   #begin(after: unknown): { run: StreamRun; place: Place; isNew: boolean } {
-    const { source, counters, log } = this.#options;
-    const run = new StreamRun({ source, plan: this.#plan, after, host: this, counters, log });
+    const { source, counters, log, beforeRelease } = this.#options;
+    const run = new StreamRun({ source, plan: this.#plan, after, host: this, counters, log, beforeRelease });
     this.#runs.add(run);
     const { tail } = run;
     if (!tail) throw new Error('A run that has not begun has not ended.');

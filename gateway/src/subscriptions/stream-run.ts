@@ -1,26 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Logger } from '@tongbu/runtime';
-import type { ClientContext } from '../clients/client-context.js';
-import type { ReadyRequest } from '../graph.js';
-import type { FetchOwner } from '../observability/fetch-owner.js';
-import { completeEvent, failedEvent } from './complete-event.js';
 import { type Frame, Place, type Step } from './frame.js';
 import { OrderedRelease } from './ordered-release.js';
-import type { PreparedSubscription } from './prepare-subscription.js';
+import { PlannedUpstream, type PlannedUpstreamOptions, type StreamPlan } from './planned-upstream.js';
 import { Readers } from './readers.js';
 import { RecentPlaces } from './recent-places.js';
-import { DEFAULT_RETRY, ResumingUpstream } from './resuming-upstream.js';
-import { isUnauthenticated, readStreamEnd, type StreamEnd } from './stream-end.js';
-import type { StreamCounters } from './stream-statistics.js';
+import { readStreamEnd, type StreamEnd } from './stream-end.js';
 import type { Subscriber } from './subscriber.js';
-import type { UpstreamMessage, UpstreamRefused, UpstreamRequest, UpstreamSource } from './upstream-source.js';
-
-/** A subscription as the supergraph in service has it. */
-export interface StreamPlan {
-  readonly ready: ReadyRequest;
-  readonly subscription: PreparedSubscription;
-}
 
 /** What a run needs to know of the other runs of the same stream. */
 export interface StreamRunHost {
@@ -34,14 +19,10 @@ export interface StreamRunHost {
   over(run: StreamRun): void;
 }
 
-export interface StreamRunOptions {
-  readonly source: UpstreamSource;
-  readonly plan: StreamPlan;
-  /** The cursor after which to begin; absent means from now on. */
-  readonly after: unknown;
+export interface StreamRunOptions extends Omit<PlannedUpstreamOptions, 'readers' | 'signal'> {
   readonly host: StreamRunHost;
-  readonly counters: StreamCounters;
-  readonly log: Logger;
+  /** Called before an event is handed to anybody. */
+  readonly beforeRelease: () => void;
 }
 
 /** How many events are completed at a time. */
@@ -61,35 +42,23 @@ export class StreamRun {
   readonly #readers = new Readers();
   readonly #recent = new RecentPlaces();
   readonly #stopped = new AbortController();
-  readonly #upstream: ResumingUpstream;
+  readonly #upstream: PlannedUpstream;
   readonly #release = new OrderedRelease<Frame>((frame) => this.#released(frame));
-  readonly #requestId = randomUUID();
-  /** What the events that come now were asked with, and what the next connection is to ask. */
-  #plan: StreamPlan;
-  #nextPlan: StreamPlan;
   #tail: Place;
   #isEnded = false;
-  #usedAuthorization: string | undefined;
   #wake: () => void = () => {};
 
   constructor(options: StreamRunOptions) {
-    const { plan, after, source, counters } = options;
+    const { after } = options;
     this.#options = options;
     // Every request for the sake of an event listens to it, and there are many at a time.
     setMaxListeners(0, this.#stopped.signal);
-    this.#plan = plan;
-    this.#nextPlan = plan;
     this.#tail = new Place(after === undefined ? undefined : String(after));
     this.#recent.add(this.#tail, 0);
-    this.#upstream = new ResumingUpstream({
-      source,
-      timing: DEFAULT_RETRY,
-      request: (cursor) => this.#request(cursor ?? after),
-      resumption: () => this.#plan.subscription.resumption,
-      mayRetry: (refused) => this.#mayRetry(refused),
-      onResume: () => {
-        counters.resumedUpstreams += 1;
-      },
+    this.#upstream = new PlannedUpstream({
+      ...options,
+      readers: this.#readers,
+      signal: this.#stopped.signal,
     });
   }
 
@@ -140,18 +109,9 @@ export class StreamRun {
     this.#drop(reader);
   }
 
-  /** Goes on by the plan of another supergraph, over the same connection if it asks the same of the same subgraph. */
+  /** Goes on by the plan of another supergraph. A stream that cannot is lost for its readers, who come back. */
   replacePlan(plan: StreamPlan): void {
-    const before = this.#nextPlan;
-    this.#nextPlan = plan;
-    const { subgraph, operation, resumption } = plan.subscription;
-    const asksTheSame =
-      subgraph === before.subscription.subgraph &&
-      operation === before.subscription.operation &&
-      plan.ready.graph.urlOf(subgraph) === before.ready.graph.urlOf(subgraph);
-    if (asksTheSame) this.#plan = plan;
-    else if (resumption && before.subscription.resumption) this.#upstream.reconnect();
-    else this.end({ kind: 'lost' });
+    if (!this.#upstream.replacePlan(plan)) this.end({ kind: 'lost' });
   }
 
   /** Ends the stream for everyone who reads it, wherever they are in it. Returns how many they were. */
@@ -175,15 +135,14 @@ export class StreamRun {
   async #read(): Promise<void> {
     let end: StreamEnd = { kind: 'complete' };
     try {
-      for await (const { event, cursor } of this.#upstream.read(this.#stopped.signal)) {
+      for await (const { event, cursor } of this.#upstream.read()) {
         if (!event) {
           this.#beginAt(cursor);
           continue;
         }
-        const { ready, subscription } = this.#plan;
-        const observed = ready.graph.observer?.event(subscription.subgraph);
+        const observed = this.#upstream.observe();
         this.#release
-          .begin(this.#complete(event, cursor, observed))
+          .begin(this.#upstream.complete(event, cursor, observed))
           .then(() => observed?.released())
           .catch((error: unknown) => this.#fail(error));
         while (!this.#hasRoom()) await this.#room();
@@ -199,33 +158,10 @@ export class StreamRun {
     this.#append({ end });
   }
 
-  async #complete(
-    event: UpstreamMessage,
-    cursor: string | undefined,
-    observed: FetchOwner | undefined,
-  ): Promise<Frame> {
-    const { counters, log } = this.#options;
-    const { ready, subscription } = this.#plan;
-    const begun = performance.now();
-    try {
-      return await completeEvent(event, cursor, {
-        projection: ready.variant.projection,
-        subscription,
-        variables: ready.variables,
-        send: ready.graph.sender(this.#client(), observed),
-      });
-    } catch (error) {
-      log.error({ err: error }, 'an event could not be completed');
-      return failedEvent(cursor);
-    } finally {
-      counters.completed += 1;
-      counters.completionSeconds += (performance.now() - begun) / 1_000;
-    }
-  }
-
   /** An event is next in order. Where another run has passed it already, this one ends in that one's chain. */
   #released(frame: Frame): void {
     if (this.#stopped.signal.aborted) return;
+    this.#options.beforeRelease();
     const passed = frame.cursor === undefined ? undefined : this.#options.host.findPassed(frame.cursor, this);
     this.#append({ frame, place: passed?.place ?? new Place(frame.cursor) });
     if (passed) this.#mergeInto(passed.run);
@@ -302,31 +238,5 @@ export class StreamRun {
     this.#stopped.abort();
     this.#wake();
     this.#options.host.over(this);
-  }
-
-  #request(after: unknown): UpstreamRequest {
-    this.#plan = this.#nextPlan;
-    this.#readers.chooseAgain();
-    const { subscription, ready } = this.#plan;
-    const client = this.#client();
-    this.#usedAuthorization = client.claims.authorization;
-    return {
-      subgraph: subscription.subgraph,
-      operation: subscription.operation,
-      variables: subscription.upstreamVariables(ready.variables, after),
-      client,
-    };
-  }
-
-  #client(): ClientContext {
-    const { claims = {}, caller } = this.#readers.sponsor ?? {};
-    return { claims, requestId: this.#requestId, signal: this.#stopped.signal, ...(caller && { caller }) };
-  }
-
-  /** That a token is refused is no reason to give up while another reader has a newer one. */
-  #mayRetry(refused: UpstreamRefused): boolean {
-    if (!isUnauthenticated(refused)) return false;
-    this.#readers.chooseAgain();
-    return this.#client().claims.authorization !== this.#usedAuthorization;
   }
 }

@@ -3,8 +3,8 @@ import type { AccessClass } from '../clients/access-class.js';
 import type { ClientContext } from '../clients/client-context.js';
 import type { Graph, ReadyRequest } from '../graph.js';
 import { RequestRefused } from '../planning/request-refused.js';
+import type { StreamPlan } from './planned-upstream.js';
 import { StreamGroup } from './stream-group.js';
-import type { StreamPlan } from './stream-run.js';
 import { newStreamCounters, type StreamStatistics } from './stream-statistics.js';
 import type { FrameSink, Subscription } from './subscriber.js';
 import type { UpstreamSource } from './upstream-source.js';
@@ -15,6 +15,8 @@ export interface StreamsOptions {
   readonly log: Logger;
   /** How long a client may take nothing although something waits, before it is closed. */
   readonly maxStallMs: number;
+  /** Called before an event is handed to anybody. */
+  readonly beforeRelease: () => void;
 }
 
 const SWEEP_EVERY_MS = 1_000;
@@ -38,11 +40,12 @@ export class Streams {
     const key = keyOf(plan, this.#options.accessClass(client));
     let group = this.#groups.get(key);
     if (!group) {
-      const { source, log } = this.#options;
+      const { source, log, beforeRelease } = this.#options;
       const made = new StreamGroup({
         plan,
         source,
         log,
+        beforeRelease,
         counters: this.#counters,
         onEmpty: () => {
           if (this.#groups.get(key) === made) this.#groups.delete(key);

@@ -47,6 +47,7 @@ export class ScriptedAgencies {
       source: this.source,
       accessClass: oneClassPerCaller,
       maxStallMs,
+      beforeRelease: () => {},
       log: silent,
     });
   }

@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly name: string;
   /** The built `main.js`. */
   readonly entry: string;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
   /** All that it gets to see; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** Given to the first process only, for instance a failpoint, which must not kill the one that follows. */
@@ -39,7 +41,7 @@ async function startChild(
   options: ChildOptions,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
-  const child = spawn(process.execPath, [options.entry], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), options.entry], {
     cwd: options.folder,
     detached: true,
     env: { ...options.environment, ...extra },
