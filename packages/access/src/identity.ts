@@ -1,4 +1,4 @@
-import type { Agency, LaneState } from '@tongbu/vocabulary';
+import type { Agency, LaneState, Role } from '@tongbu/vocabulary';
 import type { Asked, Caller } from './caller.js';
 import { answersFor } from './rules.js';
 
@@ -7,14 +7,15 @@ export const PURPOSES = ['TREATMENT', 'TRANSFER', 'VERIFICATION', 'TRACING', 'CO
 export type Purpose = (typeof PURPOSES)[number];
 
 /** An agency's reasons are those of its own work: tracing is no reason to treat anybody, nor the reverse. */
-const PURPOSES_OF: Readonly<Record<Agency, readonly Purpose[]>> = {
+export const PURPOSES_OF: Readonly<Record<Agency, readonly Purpose[]>> = {
   HEALTH: ['TREATMENT', 'VERIFICATION'],
   PUBLIC_SECURITY: ['TRACING'],
   TRANSPORT: ['TRANSFER'],
   CIVIL_AFFAIRS: ['COMMUNITY_CONTROL'],
 };
 
-const IDENTITY_READERS = ['tracer', 'registrar'];
+/** The roles of the agency that keeps the register which work with identities. */
+export const IDENTITY_READERS: readonly Role[] = ['tracer', 'registrar'];
 const CASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the register knows of the tracing of a case. */
@@ -33,6 +34,11 @@ export interface IdentifiedPerson {
   readonly exercise: boolean;
 }
 
+/** Whether a text has the shape of a case's id. */
+export function isCaseId(text: string | undefined): text is string {
+  return text !== undefined && CASE_ID.test(text);
+}
+
 /**
  * The case, in lower case, that the caller reads identities for; nothing where caller, purpose or the shape of the
  * case leave no case to look at. Only the agency that keeps the register reads them, in the roles that work with it.
@@ -43,7 +49,7 @@ export function identityCase(caller: Caller, asked: Asked): string | undefined {
     IDENTITY_READERS.includes(caller.role) &&
     PURPOSES_OF[caller.agency].some((purpose) => purpose === asked.purpose);
   const caseId = asked.caseReference;
-  return mayAsk && caseId !== undefined && CASE_ID.test(caseId) ? caseId.toLowerCase() : undefined;
+  return mayAsk && isCaseId(caseId) ? caseId.toLowerCase() : undefined;
 }
 
 /**

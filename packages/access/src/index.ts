@@ -1,5 +1,23 @@
 export type { Asked, Caller } from './caller.js';
 export {
+  DECISION_REASONS,
+  type Decision,
+  type DecisionReason,
+  decide,
+  type FieldPolicy,
+  fieldPolicy,
+  type Question,
+  type RecordFacts,
+} from './decision/decide.js';
+export {
+  type MaskName,
+  OWN_RELEASES,
+  type RecordCondition,
+  type Release,
+  type ReleaseName,
+  releaseOf,
+} from './decision/releases.js';
+export {
   createDevelopmentKeys,
   DEVELOPMENT_ISSUER,
   type DevelopmentKeys,
@@ -7,16 +25,26 @@ export {
   TOKEN_AUDIENCE,
 } from './development-keys.js';
 export {
+  FIELD_CLASSES,
+  type FieldClass,
+  type FieldEntry,
+  type FieldTable,
+  GUARDED_CLASSES,
+  type TypeEntry,
+} from './fields/field-class.js';
+export { FIELDS } from './fields/field-table.js';
+export {
   type IdentifiedPerson,
   identityCase,
   PURPOSES,
+  PURPOSES_OF,
   type Purpose,
   seesIdentity,
   type TracingOfCase,
 } from './identity.js';
 export { parseKeySet, parsePrivateKey } from './key-files.js';
-export { maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
-export { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
+export { MASKS, maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
+export { ACTIONS, type Action, answersFor, demand, type Grant, may } from './rules.js';
 export {
   createServiceCredentials,
   createTokenIssuer,

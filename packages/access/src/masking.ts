@@ -43,6 +43,9 @@ export function maskAddress(address: string): string {
   return community === undefined || DOOR.test(community) ? HIDDEN : `${community}${HIDDEN}`;
 }
 
+/** The masks by the names that rules have for them. */
+export const MASKS = { ADDRESS: maskAddress } as const;
+
 /** What a reader calls characters: a rare Han character, or a letter with its accents, is one. */
 function graphemes(text: string): string[] {
   return Array.from(

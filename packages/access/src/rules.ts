@@ -2,7 +2,8 @@ import { Fault } from '@tongbu/runtime';
 import { type Agency, covers, type Role } from '@tongbu/vocabulary';
 import type { Caller } from './caller.js';
 
-type Grant = { readonly [A in Agency]?: readonly Role[] };
+/** Roles by agency. */
+export type Grant = { readonly [A in Agency]?: readonly Role[] };
 
 const EPIDEMIOLOGY: readonly Role[] = ['epidemiologist', 'clinician', 'laboratory'];
 const EVERY_ROLE_BUT_SERVICE: readonly Role[] = [

@@ -5,6 +5,7 @@ import { CommunityControlResolver } from './community-control/community-control.
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { gridReference } from './grids/grid.reference.js';
 import { GridResolver } from './grids/grid.resolver.js';
+import { householdRecord } from './households/household.access.js';
 import { householdReference } from './households/household.reference.js';
 import { HouseholdResolver } from './households/household.resolver.js';
 import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver.js';
@@ -33,5 +34,6 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       Person: personReference,
       CaseResponse: caseResponseReference,
     },
+    records: { Household: { read: householdRecord } },
   });
 }

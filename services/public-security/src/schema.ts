@@ -1,5 +1,6 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
@@ -11,5 +12,6 @@ export function buildPublicSecuritySchema(): Promise<Subgraph> {
   return buildSubgraph({
     resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver],
     references: { Person: personReference, CaseResponse: caseResponseReference },
+    records: { Person: { read: personRecord } },
   });
 }

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { FIELDS, type FieldTable } from '@tongbu/access';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
+import { type GuardedRecords, guardFields } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
 
 /**
@@ -20,6 +22,10 @@ export interface SubgraphParts {
   readonly references: Readonly<Record<string, ReferenceResolver>>;
   /** Types that no resolver of this service returns directly. */
   readonly orphanedTypes?: BuildSchemaOptions['orphanedTypes'];
+  /** What the service knows of its records, for the rules that ask about them. */
+  readonly records?: GuardedRecords;
+  /** The classes of the fields; those of the hub unless told otherwise, as a test with a graph of its own does. */
+  readonly fields?: FieldTable;
 }
 
 export interface Subgraph {
@@ -40,7 +46,8 @@ const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
 };
 
 /**
- * Builds a Federation 2 subgraph from type-graphql resolvers. Throws when the schema is not valid.
+ * Builds a Federation 2 subgraph from type-graphql resolvers, with the ring of `guardFields` around its fields. Throws
+ * when the schema is not valid, or a rule asks about a record of which `records` does not tell.
  *
  * The SDL is printed by graphql-tools, since `printSubgraphSchema` cannot read type-graphql's syntax nodes.
  * `agencyEvents` is executable but not published: composition refuses a subscription field that several
@@ -50,6 +57,8 @@ export async function buildSubgraph({
   resolvers,
   references,
   orphanedTypes = [],
+  records = {},
+  fields = FIELDS,
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
     resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver],
@@ -64,10 +73,9 @@ export async function buildSubgraph({
     resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: forTextKeys(resolve) };
   }
   resolversMap.Query = { ...resolversMap.Query, _service: () => ({ sdl }) };
-  return {
-    schema: buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]),
-    sdl,
-  };
+  const schema = buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]);
+  guardFields(schema, fields, records);
+  return { schema, sdl };
 }
 
 /**

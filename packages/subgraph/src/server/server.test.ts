@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { buildSubgraph } from '../schema/build-subgraph.js';
 import { ask, createTestIdentity, type TestIdentity } from '../testing/index.js';
-import { ThingResolver } from '../testing/thing.resolver.js';
+import { THING_FIELDS, ThingResolver } from '../testing/thing.resolver.js';
 import { type SubgraphServer, startSubgraph } from './start-subgraph.js';
 
 const NUMBER = '11010519491231002X';
@@ -21,7 +21,7 @@ async function start(
 ): Promise<SubgraphServer> {
   const { tokens } = await identity.configOf('HEALTH');
   const server = await startSubgraph({
-    subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {} }),
+    subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {}, fields: THING_FIELDS }),
     context: () => ({}),
     verify: verify ?? createTokenVerifier(tokens),
     isReady,

@@ -1,4 +1,12 @@
+import type { FieldTable } from '@tongbu/access';
 import { Field, ID, ObjectType, Query, Resolver, Subscription } from 'type-graphql';
+
+/** The classes of this graph, which is none of the hub's. */
+export const THING_FIELDS = {
+  Query: { release: 'envelope', fields: { thing: 'P0' } },
+  Subscription: { release: 'envelope', fields: { things: 'P0' } },
+  Thing: { release: 'envelope', fields: { id: 'P0' } },
+} as const satisfies FieldTable;
 
 @ObjectType({ description: 'A thing.' })
 class Thing {

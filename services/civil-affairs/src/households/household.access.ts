@@ -1,20 +1,12 @@
-import { answersFor, type Caller, maskAddress } from '@tongbu/access';
+import type { RecordFacts } from '@tongbu/access';
+import type { CivilAffairsContext } from '../civil-affairs.context.js';
+import type { HouseholdRow } from './household.table.js';
 
-/** Who goes from door to door. */
-const VISITORS: readonly string[] = ['community_lead', 'grid_worker'];
-
-/**
- * The address as the caller may see it: whole for those of civil affairs who visit the household and answer for its
- * place, down to the community for everybody else (`扬州市广陵区文昌社区***`).
- */
-export function addressFor(
-  caller: Caller,
-  { address, jurisdiction }: { address: string; jurisdiction: string | undefined },
-): string {
-  const visits =
-    caller.agency === 'CIVIL_AFFAIRS' &&
-    VISITORS.includes(caller.role) &&
-    jurisdiction !== undefined &&
-    answersFor(caller, jurisdiction);
-  return visits ? address : maskAddress(address);
+/** What the decision about an address asks of the household: the place of its community. */
+export async function householdRecord(
+  { id, communityId, exercise }: Pick<HouseholdRow, 'id' | 'communityId' | 'exercise'>,
+  { communities }: Pick<CivilAffairsContext, 'communities'>,
+): Promise<RecordFacts> {
+  const community = await communities.load(communityId);
+  return { id, jurisdiction: community?.jurisdiction ?? null, exercise };
 }

@@ -5,7 +5,6 @@ import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { Community } from '../communities/community.type.js';
 import { Grid } from '../grids/grid.type.js';
 import { Person } from '../persons/person.stub.js';
-import { addressFor } from './household.access.js';
 import { RegisterHouseholdsInput } from './household.input.js';
 import { RegisterHouseholdsPayload } from './household.payload.js';
 import { MAX_MEMBERS } from './household.rules.js';
@@ -51,13 +50,8 @@ export class HouseholdResolver {
     description:
       'Where it is: whole for those who visit it, down to the community for everybody else (住址).',
   })
-  async address(
-    @Root() { address, communityId }: HouseholdRow,
-    @Ctx() { caller, communities }: CivilAffairsContext,
-  ): Promise<string> {
-    demand(caller, 'household.read');
-    const community = await communities.load(communityId);
-    return addressFor(caller, { address, jurisdiction: community?.jurisdiction });
+  address(@Root() { address }: HouseholdRow): string {
+    return address;
   }
 
   @FieldResolver(() => [Person], {

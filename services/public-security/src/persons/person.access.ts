@@ -1,4 +1,4 @@
-import { type Asked, type Caller, demand, identityCase, maskName, seesIdentity } from '@tongbu/access';
+import { type Asked, type Caller, demand, maskName, type RecordFacts } from '@tongbu/access';
 import type { LaneLoader } from '@tongbu/lanes';
 import { Fault } from '@tongbu/runtime';
 import type { Identity, IdentityCipher } from './identity-cipher.js';
@@ -26,16 +26,27 @@ export function maskedNameOf(
 }
 
 /**
- * Who a person is. Throws `FORBIDDEN` unless the caller, the purpose and the tracing of the case allow it, whether or
- * not anything is known: the refusal must not tell. The case is loaded once a request, however many people it asks for.
+ * What the decision about an identity asks of the person and of the case that the request names; null where no more is
+ * known than that there is such a person. The case is loaded once a request, however many people it asks for.
  */
-export async function identityOf(
+export async function personRecord(
   person: PersonRoot,
-  { caller, asked, cipher, lanes }: IdentityRequest,
-): Promise<Identity & { readonly birthDate: string | null }> {
-  const caseId = identityCase(caller, asked);
-  const tracing = caseId === undefined ? null : await lanes.load(caseId);
-  if (!('identity' in person) || !seesIdentity(caller, asked, { person, tracing }))
-    throw new Fault('FORBIDDEN');
+  { asked, lanes }: Pick<IdentityRequest, 'asked' | 'lanes'>,
+): Promise<RecordFacts | null> {
+  const caseId = asked.caseReference?.toLowerCase();
+  if (!('identity' in person) || caseId === undefined) return null;
+  const { id, jurisdiction, exercise } = person;
+  return { id, jurisdiction, exercise, tracing: await lanes.load(caseId) };
+}
+
+/**
+ * Who a person is. Behind the ring: the fields that call this carry the release `identity` (docs/access.md), so that
+ * nobody comes here who may not. Throws `FORBIDDEN` for a person of whom nothing is known.
+ */
+export function identityOf(
+  person: PersonRoot,
+  { cipher }: Pick<IdentityRequest, 'cipher'>,
+): Identity & { readonly birthDate: string | null } {
+  if (!('identity' in person)) throw new Fault('FORBIDDEN');
   return { ...cipher.open(person.id, person.identity), birthDate: person.birthDate };
 }

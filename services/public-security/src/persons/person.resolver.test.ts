@@ -5,7 +5,6 @@ import {
   type TestPublicSecurity,
   type TestRequest,
 } from '../testing/test-public-security.js';
-import { identityOf } from './person.access.js';
 import { personTable } from './person.table.js';
 
 const zhang = {
@@ -116,7 +115,6 @@ describe('who a person is', () => {
       { ...li, jurisdiction: '321003' },
       { externalId: 'one', sex: 'MALE' },
     ]);
-    const context = service.context(forCase((await service.openTracing(real)).toUpperCase()));
     let queries = 0;
     const lanes = createLaneLoader(
       new Proxy(service.store.db, {
@@ -126,15 +124,16 @@ describe('who a person is', () => {
         },
       }),
     );
-    const rows = await Promise.all(persons.map((found) => context.persons.load(found?.id ?? '')));
-    const names = await Promise.allSettled(
-      rows.map(async (row) => row && (await identityOf(row, { ...context, lanes })).name),
+    const result = await service.execute(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { name } } }',
+      {
+        ...forCase((await service.openTracing(real)).toUpperCase()),
+        lanes,
+        variables: { r: persons.map((found) => ({ __typename: 'Person', id: found?.id })) },
+      },
     );
-    expect(names).toMatchObject([
-      { value: zhang.name },
-      { value: li.name },
-      { reason: { code: 'FORBIDDEN' } },
-    ]);
+    expect(result.data).toEqual({ _entities: [{ name: zhang.name }, { name: li.name }, { name: null }] });
+    expect(codes(result)).toEqual([['_entities.2.name', 'FORBIDDEN']]);
     expect(queries).toBe(1);
   });
 

@@ -60,39 +60,39 @@ export class PersonResolver {
     nullable: true,
     description: 'The name; for a stated purpose and case only (姓名).',
   })
-  async name(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
-    return (await identityOf(person, context)).name;
+  name(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
+    return identityOf(person, context).name;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The resident identity number; for a stated purpose and case only (公民身份号码).',
   })
-  async idNumber(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
-    return (await identityOf(person, context)).idNumber;
+  idNumber(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
+    return identityOf(person, context).idNumber;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The telephone number; for a stated purpose and case only (联系电话).',
   })
-  async phone(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
-    return (await identityOf(person, context)).phone;
+  phone(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
+    return identityOf(person, context).phone;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'Where the person lives; for a stated purpose and case only (现住址).',
   })
-  async address(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
-    return (await identityOf(person, context)).address;
+  address(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
+    return identityOf(person, context).address;
   }
 
   @FieldResolver(() => DateScalar, {
     nullable: true,
     description: 'The day of birth; for a stated purpose and case only (出生日期).',
   })
-  async birthDate(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): Promise<string | null> {
-    return (await identityOf(person, context)).birthDate;
+  birthDate(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
+    return identityOf(person, context).birthDate;
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
 import { EventLog } from '@tongbu/events';
-import { createLaneLoader, openLane } from '@tongbu/lanes';
+import { createLaneLoader, type LaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
@@ -28,6 +28,8 @@ export interface TestRequest {
   readonly variables?: Record<string, unknown>;
   readonly caller?: Partial<Caller>;
   readonly asked?: Asked;
+  /** Instead of a loader of its own. */
+  readonly lanes?: LaneLoader;
 }
 
 export interface TestPublicSecurity {
@@ -49,7 +51,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const events = new EventLog({ store, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
-  const context = ({ caller, asked }: TestRequest = {}): PublicSecurityContext => ({
+  const context = ({ caller, asked, lanes }: TestRequest = {}): PublicSecurityContext => ({
     caller: { ...REGISTRAR, ...caller },
     asked: asked ?? {},
     requestId: randomUUID(),
@@ -58,7 +60,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
     events,
     cipher,
     persons: createPersonLoader(store.db),
-    lanes: createLaneLoader(store.db),
+    lanes: lanes ?? createLaneLoader(store.db),
   });
   return {
     store,

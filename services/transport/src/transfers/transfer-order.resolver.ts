@@ -1,4 +1,4 @@
-import { demand, maskAddress, may } from '@tongbu/access';
+import { demand } from '@tongbu/access';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Person } from '../persons/person.stub.js';
 import type { TransportContext } from '../transport.context.js';
@@ -30,7 +30,7 @@ export class TransferPointResolver {
     description:
       'Where exactly, in words; whole for who drives there and for health, for others down to the community; null until told (地点).',
   })
-  place(@Root() { place }: TransferPointRoot, @Ctx() { caller }: TransportContext): string | null {
-    return place === null || may(caller, 'transferPlace.read') ? place : maskAddress(place);
+  place(@Root() { place }: TransferPointRoot): string | null {
+    return place;
   }
 }

@@ -1,0 +1,30 @@
+import type { FieldTable } from './field-class.js';
+
+/** What public security owns. The fields that the other agencies add to a person stand here too: it is one person. */
+export const PUBLIC_SECURITY_FIELDS = {
+  Person: {
+    release: 'person.read',
+    fields: {
+      id: ['P1', 'pointer'],
+      sex: 'P1',
+      jurisdiction: 'P1',
+      maskedName: 'P1',
+      name: ['P3', 'identity'],
+      idNumber: ['P3', 'identity'],
+      birthDate: ['P3', 'identity'],
+      phone: ['P2', 'identity'],
+      address: ['P2', 'identity'],
+      cases: ['P3', 'case.read'],
+      specimens: ['P3', 'specimen.read'],
+      transfers: ['P3', 'case.read'],
+      household: ['P2', 'household.read'],
+      isolationPlan: ['P3', 'household.read'],
+    },
+  },
+  RegisterPersonsPayload: {
+    release: 'person.register',
+    fields: { persons: 'P1', userErrors: 'P0' },
+  },
+  StartTracingPayload: { release: 'tracing.work', fields: { response: 'P1', userErrors: 'P0' } },
+  CompleteTracingPayload: { release: 'tracing.work', fields: { response: 'P1', userErrors: 'P0' } },
+} as const satisfies FieldTable;

@@ -1,0 +1,217 @@
+import type { Caller, FieldTable, RecordFacts } from '@tongbu/access';
+import { createLogger, Fault } from '@tongbu/runtime';
+import { createSourceEventStream, execute, graphql, parse } from 'graphql';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SubgraphContext } from '../context.js';
+import { HOUSE, HOUSE_ADDRESS, HouseResolver, resolved } from '../testing/house.resolver.js';
+import { buildSubgraph, type Subgraph } from './build-subgraph.js';
+
+const FIELDS = {
+  Query: {
+    release: 'envelope',
+    fields: { house: 'P0', houses: 'P0', wayIn: ['P2', 'specimen.read'] },
+  },
+  Mutation: { release: 'envelope', fields: { build: 'P0' } },
+  Subscription: { release: 'envelope', fields: { built: 'P0' } },
+  House: {
+    release: 'envelope',
+    fields: {
+      id: 'P0',
+      result: ['P3', 'specimen.read'],
+      address: ['P2', 'householdAddress'],
+      place: ['P2', 'transferPlace'],
+      places: ['P2', 'transferPlace'],
+      name: ['P3', 'identity'],
+    },
+  },
+} as const satisfies FieldTable;
+
+const CASE = '5f3c1f5e-8f5b-4a53-9d57-3f0d6f1c0a01';
+const who = (changed: Partial<Caller>): Caller => ({
+  subject: 'exercise',
+  agency: 'CIVIL_AFFAIRS',
+  role: 'grid_worker',
+  jurisdictions: ['321002'],
+  scopes: [],
+  expiresAt: new Date('2100-01-01T00:00:00Z'),
+  ...changed,
+});
+const contextOf = (caller: Caller, asked = {}): SubgraphContext => ({
+  caller,
+  asked,
+  requestId: 'one',
+  log: createLogger({ name: 'test', level: 'silent' }),
+});
+
+const RECORD: RecordFacts = {
+  id: 'one',
+  jurisdiction: '321002',
+  exercise: true,
+  tracing: { caseId: CASE, personId: 'one', jurisdiction: '321002', state: 'OPEN', exercise: true },
+};
+const recorded: string[] = [];
+let recorderWorks = true;
+let subgraph: Subgraph;
+let asks = 0;
+beforeAll(async () => {
+  subgraph = await buildSubgraph({
+    resolvers: [HouseResolver],
+    references: { House: () => HOUSE },
+    fields: FIELDS,
+    records: {
+      House: {
+        read: async () => {
+          asks += 1;
+          return RECORD;
+        },
+        decided: async ({ field, decision }) => {
+          if (!recorderWorks) throw new Fault('AGENCY_UNAVAILABLE');
+          recorded.push(`${field} ${decision.effect} ${decision.reason}`);
+        },
+      },
+    },
+  });
+});
+beforeEach(() => {
+  asks = 0;
+  resolved.length = 0;
+  recorded.length = 0;
+  recorderWorks = true;
+});
+
+const run = (source: string, caller: Partial<Caller> = {}, asked = {}) =>
+  graphql({ schema: subgraph.schema, source, contextValue: contextOf(who(caller), asked) });
+const laboratory = { agency: 'HEALTH', role: 'laboratory' } as const;
+const refusals = (errors: Awaited<ReturnType<typeof run>>['errors']) =>
+  errors?.map(({ path, originalError }) => [path?.join('.'), (originalError as { code?: string }).code]);
+
+describe('a refused field', () => {
+  const ways: [string, string, string][] = [
+    ['below a root field', '{ house { id result } }', 'house.result'],
+    ['in a list', '{ houses { id result } }', 'houses.0.result'],
+    ['in the payload of a mutation', 'mutation { build { id result } }', 'build.result'],
+    [
+      'of an entity',
+      '{ _entities(representations: [{ __typename: "House", id: "one" }]) { ... on House { id result } } }',
+      '_entities.0.result',
+    ],
+    ['under another name', '{ house { id other: result } }', 'house.other'],
+    ['in a fragment', '{ house { ... { id ... { result } } } }', 'house.result'],
+  ];
+  test.each(ways)('%s is null with FORBIDDEN, and what stands beside it is not', async (_, source, path) => {
+    const { data, errors } = await run(source);
+    expect(refusals(errors)?.[0]).toEqual([path, 'FORBIDDEN']);
+    expect(JSON.stringify(data)).not.toContain('positive');
+    expect(JSON.stringify(data)).toContain('"id":"one"');
+  });
+
+  test.each(ways)('%s is given whole to who may read it', async (_, source) => {
+    const { data, errors } = await run(source, laboratory);
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).toContain('positive');
+  });
+
+  test('of an event is null with FORBIDDEN, and whole for who may read it', async () => {
+    const document = parse('subscription { built { id result } }');
+    const results = [];
+    for (const caller of [who({}), who(laboratory)]) {
+      const args = { schema: subgraph.schema, document, contextValue: contextOf(caller) };
+      const events = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in events)) throw new Error('no stream');
+      for await (const event of events) results.push(await execute({ ...args, rootValue: event }));
+    }
+    expect(results.map(({ data }) => data)).toEqual([
+      { built: { id: 'one', result: null } },
+      { built: { id: 'one', result: 'positive' } },
+    ]);
+    expect(refusals(results[0]?.errors)).toEqual([['built.result', 'FORBIDDEN']]);
+  });
+
+  test('is not resolved, as a root field or deeper', async () => {
+    const { data } = await run('{ wayIn house { name } }', { role: 'commander' });
+    expect(data).toEqual({ wayIn: null, house: { name: null } });
+    expect(resolved).toEqual([]);
+    await run('{ wayIn }', laboratory);
+    expect(resolved).toEqual(['wayIn']);
+  });
+});
+
+describe('a masked field', () => {
+  test('is masked, whether it is resolved at once or later', async () => {
+    const { data, errors } = await run('{ house { address place } }', { jurisdictions: ['320100'] });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      house: { address: '扬州市广陵区文昌社区***', place: '扬州市广陵区文昌社区***' },
+    });
+  });
+
+  test('that is no text is null', async () => {
+    expect((await run('{ house { places } }')).data).toEqual({ house: { places: null } });
+  });
+
+  test('is whole where the record is of a place of the caller', async () => {
+    expect((await run('{ house { address } }')).data).toEqual({ house: { address: HOUSE_ADDRESS } });
+  });
+});
+
+describe('the record behind a field', () => {
+  const asked = { purpose: 'TRACING', caseReference: CASE };
+  const tracer = { agency: 'PUBLIC_SECURITY', role: 'tracer' } as const;
+
+  test('is asked for where it decides', async () => {
+    const { data } = await run('{ house { name } }', tracer, asked);
+    expect([data, asks]).toEqual([{ house: { name: 'somebody, for tracer' } }, 1]);
+  });
+
+  test('is not asked for where the caller, the purpose or the case refuse already', async () => {
+    await run('{ house { name } }', { ...tracer, role: 'commander' }, asked);
+    await run('{ house { name } }', tracer, { ...asked, purpose: 'TREATMENT' });
+    await run('{ house { name } }', tracer, { ...asked, caseReference: 'case-1' });
+    expect(asks).toBe(0);
+  });
+
+  test('must be told by the service: without it the schema is not made', async () => {
+    await expect(
+      buildSubgraph({ resolvers: [HouseResolver], references: {}, fields: FIELDS }),
+    ).rejects.toThrow(/House\.address/);
+  });
+});
+
+describe('whoever records decisions', () => {
+  test('is told of each, with its reason, those that refuse too', async () => {
+    await run('{ house { id other: name address result } }', { jurisdictions: ['320100'] });
+    expect(recorded.toSorted()).toEqual(['address MASK RECORD', 'name DENY ROLE', 'result DENY ROLE']);
+    recorded.length = 0;
+    await run('{ house { result } }', laboratory);
+    expect(recorded).toEqual(['result ALLOW GRANTED']);
+  });
+
+  test('and cannot, leaves the field unanswered', async () => {
+    recorderWorks = false;
+    const { data, errors } = await run('{ house { id result } }', laboratory);
+    expect(data).toEqual({ house: { id: 'one', result: null } });
+    expect(refusals(errors)).toEqual([['house.result', 'AGENCY_UNAVAILABLE']]);
+  });
+});
+
+test('a field without a class is refused to everybody', async () => {
+  for (const caller of [{}, laboratory]) {
+    const { data, errors } = await run('{ house { id forgotten } }', caller);
+    expect(data).toEqual({ house: { id: 'one', forgotten: null } });
+    expect(refusals(errors)).toEqual([['house.forgotten', 'FORBIDDEN']]);
+  }
+});
+
+test('a way in without a class is refused: a query, a mutation, a stream', async () => {
+  const { schema } = await buildSubgraph({ resolvers: [HouseResolver], references: {}, fields: {} });
+  const contextValue = contextOf(who(laboratory));
+  for (const source of ['{ house { id } }', 'mutation { build { id } }']) {
+    expect(refusals((await graphql({ schema, source, contextValue })).errors)?.[0]?.[1]).toBe('FORBIDDEN');
+  }
+  const stream = await createSourceEventStream({
+    schema,
+    document: parse('subscription { built { id } }'),
+    contextValue,
+  });
+  expect('errors' in stream && refusals(stream.errors)).toEqual([['built', 'FORBIDDEN']]);
+});

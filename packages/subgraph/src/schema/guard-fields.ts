@@ -1,0 +1,117 @@
+import {
+  type Decision,
+  type FieldPolicy,
+  type FieldTable,
+  fieldPolicy,
+  GUARDED_CLASSES,
+  MASKS,
+  type RecordFacts,
+} from '@tongbu/access';
+import { Fault } from '@tongbu/runtime';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
+import type { SubgraphContext } from '../context.js';
+
+/** What a service tells of the records of a type. Each function names the record and the context that it expects. */
+export interface GuardedRecord {
+  /**
+   * What is known of the record that a field stands on; null where nothing is. Asked only where caller, purpose and
+   * case leave it to the record.
+   */
+  readonly read: (source: never, context: never) => Promise<RecordFacts | null>;
+  /**
+   * Told of every decision about a guarded field of the type, granted or not, before the field is resolved or refused.
+   * Where it rejects, the field is not answered: what cannot be recorded is not shown.
+   */
+  readonly decided?: (taken: DecisionTaken, source: never, context: never) => Promise<void>;
+}
+
+/** A decision, and the field that it was about. */
+export interface DecisionTaken {
+  readonly field: string;
+  readonly decision: Decision;
+}
+
+/** What a service tells of its records, by type name. */
+export type GuardedRecords = Readonly<Record<string, GuardedRecord>>;
+
+type Resolve = GraphQLFieldResolver<unknown, SubgraphContext>;
+
+/** What Apollo adds to every subgraph. It holds none of our records: entities are guarded by their own types. */
+const FEDERATION_FIELDS: readonly string[] = ['Query._service', 'Query._entities', '_Service.sdl'];
+
+/**
+ * The ring: puts the decision before the resolver of every field of class P2 and P3, and of every field that carries
+ * no class, which is refused. It stands on the fields of types, so that it holds on every way to them: root fields,
+ * `_entities`, nested fields, payloads, and events. Rules are found here, once a schema; fields of P0 and P1 are left as
+ * they are and cost nothing. Throws where a rule asks of a record what `records` cannot tell.
+ */
+export function guardFields(schema: GraphQLSchema, table: FieldTable, records: GuardedRecords): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type) && !type.name.startsWith('__')) guardType(type, table, records[type.name]);
+  }
+}
+
+function guardType(type: GraphQLObjectType, table: FieldTable, record: GuardedRecord | undefined): void {
+  for (const field of Object.values(type.getFields())) {
+    const place = `${type.name}.${field.name}`;
+    if (FEDERATION_FIELDS.includes(place)) continue;
+    const policy = fieldPolicy(type.name, field.name, table);
+    if (policy === undefined) {
+      field.resolve = refuse;
+      if (field.subscribe) field.subscribe = refuse;
+      continue;
+    }
+    if (!GUARDED_CLASSES.includes(policy.fieldClass)) continue;
+    const resolve: Resolve = field.resolve ?? defaultFieldResolver;
+    const asksRecord = policy.release.record !== undefined;
+    if (asksRecord && !record)
+      throw new TypeError(`Nobody tells the record that the rule of ${place} asks about.`);
+    field.resolve =
+      record && (asksRecord || record.decided)
+        ? guardedByRecord(policy, resolve, record)
+        : guarded(policy, resolve);
+  }
+}
+
+const refuse = (): never => {
+  throw new Fault('FORBIDDEN');
+};
+
+/** Where the caller alone decides: nothing is awaited that the resolver does not await itself. */
+function guarded(policy: FieldPolicy, resolve: Resolve): Resolve {
+  return (source, args, context, info) => {
+    const decision = policy.decide(context);
+    if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
+    return withheld(decision, () => resolve(source, args, context, info));
+  };
+}
+
+function guardedByRecord(policy: FieldPolicy, resolve: Resolve, { read, decided }: GuardedRecord): Resolve {
+  return async (source, args, context, info) => {
+    const { caller, asked } = context;
+    const isAsked = policy.asksRecord({ caller, asked });
+    const record = isAsked ? await read(source as never, context as never) : null;
+    const decision = policy.decide({ caller, asked, record });
+    await decided?.({ field: info.fieldName, decision }, source as never, context as never);
+    if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
+    return withheld(decision, () => resolve(source, args, context, info));
+  };
+}
+
+/** The mask where there is one; else `FORBIDDEN`, whether or not there is anything to hide, and nothing is resolved. */
+function withheld(decision: Decision, resolve: () => unknown): unknown {
+  if (decision.effect !== 'MASK') throw new Fault('FORBIDDEN');
+  const value = resolve();
+  const mask = MASKS[decision.mask];
+  return value instanceof Promise ? value.then((text) => masked(text, mask)) : masked(value, mask);
+}
+
+/** Only text has a mask. Whatever else there is stays hidden. */
+const masked = (value: unknown, mask: (text: string) => string): string | null =>
+  typeof value === 'string' ? mask(value) : null;

@@ -1,0 +1,66 @@
+import { FIELDS, type FieldTable, fieldPolicy, GUARDED_CLASSES } from '@tongbu/access';
+import { beforeAll, expect, test } from 'vitest';
+import { type GraphField, readGraphFields } from './graph-fields.js';
+
+let graph: GraphField[];
+beforeAll(async () => {
+  graph = await readGraphFields();
+});
+
+const nameOf = ({ type, field }: Pick<GraphField, 'type' | 'field'>) => `${type}.${field}`;
+const unique = (names: readonly string[]) => [...new Set(names)].toSorted();
+
+const unclassified = (fields: readonly GraphField[], table: FieldTable): string[] =>
+  unique(fields.filter(({ type, field }) => !fieldPolicy(type, field, table)).map(nameOf));
+
+const ghosts = (fields: readonly GraphField[], table: FieldTable): string[] => {
+  const known = new Set(fields.map(nameOf));
+  return Object.entries(table)
+    .flatMap(([type, entry]) => Object.keys(entry.fields).map((field) => nameOf({ type, field })))
+    .filter((name) => !known.has(name));
+};
+
+/** A refusal makes a field null: one that cannot be null takes everything around it along, for whoever may not see it. */
+const cannotBeRefused = (fields: readonly GraphField[], table: FieldTable): string[] =>
+  unique(
+    fields
+      .filter(({ type, field, isNonNull }) => {
+        const policy = fieldPolicy(type, field, table);
+        const agencies = policy ? readingAgencies(table[type]?.release ?? 'nobody') : [];
+        return isNonNull && policy && GUARDED_CLASSES.includes(policy.fieldClass) && agencies.length > 1;
+      })
+      .map(nameOf),
+  );
+
+/** Whose people come to a type at all. */
+function readingAgencies(release: string): string[] {
+  const table = { Type: { release, fields: { field: 'P0' } } } as FieldTable;
+  return Object.keys(fieldPolicy('Type', 'field', table)?.release.readers ?? {});
+}
+
+test('every field of every type of the four services carries a class', () => {
+  expect(graph.length).toBeGreaterThan(300);
+  expect(unclassified(graph, FIELDS)).toEqual([]);
+});
+
+test('no class is given to a field that does not exist', () => {
+  expect(ghosts(graph, FIELDS)).toEqual([]);
+});
+
+test('a field of class P2 or P3 that people of several agencies come to can be null', () => {
+  expect(cannotBeRefused(graph, FIELDS)).toEqual([]);
+});
+
+test('the checks see what they are meant to see', () => {
+  const person = FIELDS.Person;
+  if (!person) throw new Error('no Person');
+  const without: FieldTable = { ...FIELDS, Person: { ...person, fields: { id: 'P1' } } };
+  expect(unclassified(graph, without)).toContain('Person.name');
+  const more: FieldTable = { ...FIELDS, Person: { ...person, fields: { ...person.fields, soul: 'P3' } } };
+  expect(ghosts(graph, more)).toEqual(['Person.soul']);
+  const strict: FieldTable = {
+    ...FIELDS,
+    Case: { release: 'case.read', fields: { ...FIELDS.Case?.fields, status: 'P3' } },
+  };
+  expect(cannotBeRefused(graph, strict)).toEqual(['Case.status']);
+});
