@@ -1,4 +1,7 @@
-import { FIELDS, type FieldTable, fieldPolicy, GUARDED_CLASSES } from '@tongbu/access';
+import { type Caller, FIELDS, type FieldTable, fieldPolicy, GUARDED_CLASSES } from '@tongbu/access';
+import { Fault } from '@tongbu/runtime';
+import { AGENCIES, type Agency, ROLES, type Role } from '@tongbu/vocabulary';
+import type { GraphQLResolveInfo } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { type GraphField, readGraphFields } from './graph-fields.js';
 
@@ -50,6 +53,45 @@ test('no class is given to a field that does not exist', () => {
 test('a field of class P2 or P3 that people of several agencies come to can be null', () => {
   expect(cannotBeRefused(graph, FIELDS)).toEqual([]);
 });
+
+test('in every service a guarded field refuses whoever the decision refuses, before anything is loaded', async () => {
+  const open: string[] = [];
+  let refused = 0;
+  for (const { type, field, resolve } of graph) {
+    const policy = fieldPolicy(type, field);
+    if (!policy || !GUARDED_CLASSES.includes(policy.fieldClass)) continue;
+    for (const agency of AGENCIES) {
+      for (const role of ROLES) {
+        const question = { caller: callerOf(agency, role), asked: {} };
+        if (policy.decide(question).effect !== 'DENY') continue;
+        // Neither a record nor stores: whatever looked at either before it refused would fail otherwise.
+        const answer = await ask(resolve, question);
+        if (answer !== 'FORBIDDEN') open.push(`${type}.${field} ${agency} ${role}: ${answer}`);
+        refused += 1;
+      }
+    }
+  }
+  expect(open).toEqual([]);
+  expect(refused).toBeGreaterThan(1_000);
+});
+
+const callerOf = (agency: Agency, role: Role): Caller => ({
+  subject: 'exercise',
+  agency,
+  role,
+  jurisdictions: ['000000'],
+  scopes: [],
+  expiresAt: new Date('2100-01-01T00:00:00Z'),
+});
+
+async function ask(resolve: GraphField['resolve'], context: object): Promise<string> {
+  try {
+    await resolve?.(undefined, {}, context, {} as GraphQLResolveInfo);
+    return 'answered';
+  } catch (error) {
+    return error instanceof Fault ? error.code : String(error);
+  }
+}
 
 test('the checks see what they are meant to see', () => {
   const person = FIELDS.Person;

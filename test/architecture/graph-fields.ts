@@ -2,7 +2,7 @@ import { buildCivilAffairsSchema } from '@tongbu/civil-affairs';
 import { buildHealthSchema } from '@tongbu/health';
 import { buildPublicSecuritySchema } from '@tongbu/public-security';
 import { buildTransportSchema } from '@tongbu/transport';
-import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 
 /** A field of the graph, as one of the services that have it has it. */
 export interface GraphField {
@@ -10,6 +10,8 @@ export interface GraphField {
   readonly field: string;
   readonly isNonNull: boolean;
   readonly description: string;
+  /** What the service runs for the field, ring and all. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
 }
 
 const FEDERATION = ['_Service.sdl', 'Query._service', 'Query._entities'];
@@ -38,6 +40,7 @@ function fieldsOf(schema: GraphQLSchema): GraphField[] {
         field: field.name,
         isNonNull: isNonNullType(field.type),
         description: field.description ?? '',
+        resolve: field.resolve,
       })),
     )
     .filter(({ type, field }) => !FEDERATION.includes(`${type}.${field}`));
