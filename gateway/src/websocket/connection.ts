@@ -172,13 +172,12 @@ export class Connection {
     return [{ message, extensions: { code: 'INTERNAL', retryable } }];
   }
 
-  /** Runs a query or mutation. A mutation that was begun is carried through, whether its client waits or not. */
+  /** Runs a query or mutation. */
   async #execute(id: string, ready: ReadyRequest, observation: Observation): Promise<void> {
     const stopped = new AbortController();
     const operation: Operation = { stop: () => stopped.abort() };
     this.#operations.set(id, operation);
-    const patient = this.#context(observation);
-    const client = ready.operation.kind === 'mutation' ? patient : { ...patient, signal: stopped.signal };
+    const client = { ...this.#context(observation), signal: stopped.signal };
     const { text } = await this.#options.engine.execute(ready, client);
     const isWanted = (): boolean => this.#operations.get(id) === operation;
     if (isWanted()) await this.#outbox.next(id, text);
