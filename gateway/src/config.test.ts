@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigurationFault } from '@tongbu/runtime';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DEFAULT_ADMISSION } from './admission/admission.js';
 import { readConfig } from './config.js';
@@ -10,7 +12,11 @@ import { DEFAULT_LIMITS } from './planning/limits.js';
 import { DEFAULT_CIRCUIT } from './subgraphs/circuit-breaker.js';
 import { DEFAULT_TIMEOUTS } from './subgraphs/timeouts.js';
 
-const TOKENS = { TOKEN_ISSUER: 'issuer', TOKEN_AUDIENCE: 'tongbu', TOKEN_JWKS_FILE: '/keys.json' };
+const folder = mkdtempSync(join(tmpdir(), 'tongbu-gateway-config-'));
+const keysFile = join(folder, 'keys.json');
+writeFileSync(keysFile, '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"x","kid":"k"}]}');
+afterAll(() => rmSync(folder, { recursive: true }));
+const TOKENS = { TOKEN_ISSUER: 'issuer', TOKEN_AUDIENCE: 'tongbu', TOKEN_JWKS_FILE: keysFile };
 
 test('without arguments it is Tongbu’s own gateway, on port 4000 of this machine only', () => {
   expect(readConfig(TOKENS, [])).toMatchObject({
@@ -18,7 +24,8 @@ test('without arguments it is Tongbu’s own gateway, on port 4000 of this machi
     host: '127.0.0.1',
     supergraphFile: expect.stringMatching(/gateway\/supergraph\.graphql$/),
     subgraphUrls: {},
-    tokens: { issuer: 'issuer', audience: 'tongbu', keys: { file: '/keys.json' } },
+    tokens: { issuer: 'issuer', audience: 'tongbu', source: { file: keysFile }, others: [] },
+    allowedOrigins: [],
     introspection: true,
   });
 });
@@ -41,6 +48,22 @@ test('with a supergraph of others it is a plain gateway that asks nobody for a t
     subgraphUrls: {},
     tokens: undefined,
   });
+});
+
+test('in production the development issuer is refused', () => {
+  expect(() =>
+    readConfig({ ...TOKENS, NODE_ENV: 'production', TOKEN_ISSUER: 'tongbu-development' }, []),
+  ).toThrow('TOKEN_ISSUER: is the development issuer');
+});
+
+test('allowed origins are spelled as browsers send them', () => {
+  const read = (list: string) => readConfig({ ...TOKENS, ALLOWED_ORIGINS: list }, []).allowedOrigins;
+  expect(read('https://desk.example, http://127.0.0.1:3000')).toEqual([
+    'https://desk.example',
+    'http://127.0.0.1:3000',
+  ]);
+  for (const wrong of ['*', 'null', 'desk.example', 'https://desk.example/', 'https://DESK.example'])
+    expect(() => read(wrong)).toThrow(/^ALLOWED_ORIGINS: must be origins/);
 });
 
 test('in production the schema is not told', () => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readTokenConfig, type TokenConfig } from '@tongbu/access';
 import {
   ConfigurationFault,
   type Environment,
@@ -12,14 +13,6 @@ import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { z } from 'zod';
 import { LIMIT_VARIABLES, type LimitsConfig, limitFaults, limitsConfig } from './limits-config.js';
 
-/** How tokens are checked at the gateway. */
-export interface TokenConfig {
-  readonly issuer: string;
-  readonly audience: string;
-  /** The issuer's public keys: a file, or an address that serves them. */
-  readonly keys: { readonly file: string } | { readonly url: URL };
-}
-
 export interface GatewayConfig extends LimitsConfig {
   readonly supergraphFile: string;
   readonly port: number;
@@ -28,6 +21,8 @@ export interface GatewayConfig extends LimitsConfig {
   /** Absent for a supergraph of others, which is served without Tongbu's access policy. */
   readonly tokens: TokenConfig | undefined;
   readonly introspection: boolean;
+  /** The origins of pages that browsers may ask from. */
+  readonly allowedOrigins: readonly string[];
   readonly logLevel: string;
   /** What whoever reads `/metrics` must show; without one, only this machine may. */
   readonly metricsToken: string | undefined;
@@ -46,6 +41,15 @@ const COMMON = {
     .min(0, 'must be a number of milliseconds')
     .default(1_000),
   NODE_ENV: z.string().optional(),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ''))
+    .refine(
+      (items) => items.every(isOrigin),
+      'must be origins such as https://desk.example, with commas between',
+    ),
   ...LIMIT_VARIABLES,
 };
 
@@ -60,10 +64,6 @@ const OWN = {
   ...COMMON,
   ...AGENCY_URLS,
   SUPERGRAPH: z.string().default(OWN_SUPERGRAPH),
-  TOKEN_ISSUER: z.string(),
-  TOKEN_AUDIENCE: z.string(),
-  TOKEN_JWKS_FILE: z.string().optional(),
-  TOKEN_JWKS_URL: urlVariable.optional(),
 };
 
 /**
@@ -82,8 +82,7 @@ function plainGateway(environment: Environment, supergraphFile: string): Gateway
 }
 
 function ownGateway(environment: Environment): GatewayConfig {
-  const hasKeys = Boolean(environment.TOKEN_JWKS_FILE || environment.TOKEN_JWKS_URL);
-  const faults = hasKeys ? [] : ['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: one is required'];
+  const { tokens, faults } = gatherTokens(environment);
   const read = withFaults([...faults, ...limitFaults(environment)], () => readEnvironment(OWN, environment));
   return {
     ...common(read, environment),
@@ -94,11 +93,7 @@ function ownGateway(environment: Environment): GatewayConfig {
         return url === undefined ? [] : [[agencySlug(agency), url]];
       }),
     ),
-    tokens: {
-      issuer: read.TOKEN_ISSUER,
-      audience: read.TOKEN_AUDIENCE,
-      keys: readKeys(read.TOKEN_JWKS_FILE, read.TOKEN_JWKS_URL),
-    },
+    tokens,
   };
 }
 
@@ -107,6 +102,7 @@ function common(read: z.output<z.ZodObject<typeof COMMON>>, environment: Environ
     ...limitsConfig(read, environment),
     port: read.PORT,
     host: read.BIND_ADDRESS,
+    allowedOrigins: read.ALLOWED_ORIGINS,
     introspection: read.NODE_ENV !== 'production',
     logLevel: read.LOG_LEVEL,
     metricsToken: read.METRICS_TOKEN,
@@ -114,8 +110,18 @@ function common(read: z.output<z.ZodObject<typeof COMMON>>, environment: Environ
   };
 }
 
-function readKeys(file: string | undefined, url: string | undefined): TokenConfig['keys'] {
-  return url === undefined ? { file: file ?? '' } : { url: new URL(url) };
+function gatherTokens(environment: Environment): { tokens?: TokenConfig; faults: readonly string[] } {
+  try {
+    return { tokens: readTokenConfig(environment), faults: [] };
+  } catch (error) {
+    if (error instanceof ConfigurationFault) return { faults: error.faults };
+    throw error;
+  }
+}
+
+/** Spelled as browsers send it, or it would never match. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** Reads, and throws whatever reading throws together with the faults that are known already. */

@@ -5,7 +5,9 @@ import type { TokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tongbu/runtime';
 import { Admission, type AdmissionLimits, DEFAULT_ADMISSION } from './admission/admission.js';
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
+import { AllowedOrigins } from './clients/allowed-origins.js';
 import { authenticator } from './clients/authenticate.js';
+import { tokenWatch } from './clients/token-watch.js';
 import {
   type AutomaticDocumentLimits,
   DEFAULT_AUTOMATIC_DOCUMENTS,
@@ -41,6 +43,10 @@ export interface GatewayOptions {
   readonly subgraphUrls?: Readonly<Record<string, string>>;
   /** Says who a token belongs to. Without it, nobody is asked for one: a plain federation gateway. */
   readonly verify?: TokenVerifier;
+  /** How often the tokens of open sockets and event streams are looked at again. Default: every 5 s. */
+  readonly recheckTokensMs?: number;
+  /** The origins of pages that browsers may ask from. Default: none. */
+  readonly allowedOrigins?: readonly string[];
   /** Whether clients may read the schema. Default: yes. */
   readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
@@ -157,6 +163,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const authenticate = authenticator(options.verify);
+  const watch = tokenWatch(authenticate, options.recheckTokensMs ?? 5_000);
+  const origins = new AllowedOrigins(options.allowedOrigins ?? []);
   const closing = new AbortController();
   // Every event stream listens to it.
   setMaxListeners(0, closing.signal);
@@ -165,6 +173,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const http = createHttpServer({
     engine,
     authenticate,
+    watch,
+    origins,
     admission,
     closing: closing.signal,
     observer,
@@ -173,9 +183,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const webSocket = serveWebSocket(http, {
-    sameOriginOnly: options.verify === undefined,
     engine,
     authenticate,
+    watch,
+    origins,
     admission,
     accessClass,
     observer,

@@ -245,38 +245,6 @@ describe('a WebSocket', () => {
   });
 });
 
-describe('a page of another origin', () => {
-  const open = async (url: string, origin: string): Promise<number | undefined> => {
-    const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { origin });
-    return new Promise((resolve) => {
-      socket.on('error', () => {});
-      socket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode));
-      socket.once('open', () => {
-        socket.terminate();
-        resolve(undefined);
-      });
-    });
-  };
-
-  test('gets no WebSocket where nobody is asked for a token, since a browser would let it read', async () => {
-    const plain = await TestFederation.start([
-      health((after) => log.read(after)),
-      publicSecurity,
-      transport,
-      civilAffairs,
-    ]);
-    const { url, port } = plain.gateway;
-    for (const origin of ['https://elsewhere.example', 'null', `http://127.0.0.1:${port + 1}`])
-      expect(await open(url, origin)).toBe(403);
-    expect(await open(url, `http://127.0.0.1:${port}`)).toBeUndefined();
-    await plain.close();
-  });
-
-  test('may have one where a token says who asks', async () => {
-    expect(await open(federation.gateway.url, 'https://elsewhere.example')).toBeUndefined();
-  });
-});
-
 test('an operation that fails inside the gateway ends with an error, and its neighbours go on', async () => {
   isBroken = true;
   const socket = await webSocket();

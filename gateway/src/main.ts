@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createTokenVerifier, type KeySource, parseKeySet } from '@tongbu/access';
+import { createTokenVerifier } from '@tongbu/access';
 import { ConfigurationFault, createLogger, type Logger, runMain } from '@tongbu/runtime';
-import { type GatewayConfig, readConfig, type TokenConfig } from './config.js';
+import { type GatewayConfig, readConfig } from './config.js';
 import { type DocumentOptions, type Gateway, startGateway } from './gateway.js';
 import { watchFileText } from './supergraph/watch-file.js';
 
@@ -28,7 +28,8 @@ await runMain({
       slowOperationMs: config.slowOperationMs,
       ...(config.metricsToken !== undefined && { metricsToken: config.metricsToken }),
       log,
-      ...(await access(config)),
+      allowedOrigins: config.allowedOrigins,
+      ...access(config, log),
     });
     lifecycle.onStop('gateway', () => gateway.close());
     const unwatch = watchFileText(config.supergraphFile, supergraph, (text) => replace(gateway, text, log));
@@ -54,15 +55,13 @@ async function documents({ documents, documentsFile }: GatewayConfig): Promise<D
   return { ...documents, manifest: await readText(documentsFile, 'the registered documents') };
 }
 
-async function access({ tokens }: GatewayConfig) {
+function access({ tokens }: GatewayConfig, log: Logger) {
   if (!tokens) return {};
-  const { issuer, audience, keys } = tokens;
-  return { verify: createTokenVerifier({ source: await readKeys(keys), issuer, audience }) };
-}
-
-async function readKeys(keys: TokenConfig['keys']): Promise<KeySource> {
-  if ('url' in keys) return keys;
-  return { keys: parseKeySet('TOKEN_JWKS_FILE', await readText(keys.file, 'the token keys')) };
+  const verify = createTokenVerifier({
+    ...tokens,
+    onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),
+  });
+  return { verify };
 }
 
 async function readText(file: string, what: string): Promise<string> {

@@ -7,13 +7,14 @@ import type { ClientContext } from './client-context.js';
 export type AccessClass = (client: ClientContext) => string;
 
 /**
- * One class for each caller and what it asks for: the same account, agency, role, jurisdictions and scopes, for the same
+ * One class for each caller and what it asks for: the same account of the same issuer, agency, role, jurisdictions and scopes, for the same
  * purpose and case. Where no token is checked, what clients claim must be equal to the letter.
  */
 export const oneClassPerCaller: AccessClass = ({ caller, claims }) => {
   if (!caller) return JSON.stringify([claims.authorization, claims.purpose, claims.caseId]);
-  const { subject, agency, role, jurisdictions, scopes } = caller;
+  const { subject, issuer, agency, role, jurisdictions, scopes } = caller;
   return JSON.stringify([
+    issuer,
     subject,
     agency,
     role,

@@ -19,17 +19,3 @@ export function authenticator(verify: TokenVerifier | undefined): Authenticate {
     }
   };
 }
-
-/** Calls back once when the caller's token runs out. The returned function takes that back. */
-export function onExpiry(caller: Caller | undefined, expired: () => void): () => void {
-  if (!caller) return () => {};
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    const left = caller.expiresAt.getTime() - Date.now();
-    // A timer of Node cannot wait longer than about 24 days.
-    if (left > 0) timer = setTimeout(wait, Math.min(left, 2 ** 31 - 1));
-    else expired();
-  };
-  wait();
-  return () => clearTimeout(timer);
-}

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Admission } from '../admission/admission.js';
-import { onExpiry } from '../clients/authenticate.js';
 import type { ClientContext } from '../clients/client-context.js';
+import type { TokenWatch } from '../clients/token-watch.js';
 import type { Engine } from '../engine.js';
 import type { ReadyRequest } from '../graph.js';
 import type { Frame } from '../subscriptions/frame.js';
@@ -11,12 +11,19 @@ import { EventStreamReply } from './event-stream-reply.js';
 import { HttpRefused } from './http-refused.js';
 import { TooManyConnections } from './too-many-connections.js';
 
+interface EventStreamOptions {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly watch: TokenWatch;
+  readonly closing: AbortSignal;
+}
+
 /** Answers a request in the form of server-sent events; what is no subscription is one event. */
 export async function answerEventStream(
   response: ServerResponse,
   ready: ReadyRequest,
   client: ClientContext,
-  { engine, admission, closing }: { engine: Engine; admission: Admission; closing: AbortSignal },
+  { engine, admission, watch, closing }: EventStreamOptions,
 ): Promise<void> {
   if (ready.operation.kind !== 'subscription') {
     const { text } = await engine.execute(ready, client);
@@ -35,12 +42,12 @@ export async function answerEventStream(
   }
   const sink = new EventStreamSink(new EventStreamReply(response));
   const cut = (): void => sink.reply.cut();
-  const forgetExpiry = onExpiry(client.caller, cut);
+  const unwatch = watch(client, cut);
   closing.addEventListener('abort', cut, { once: true });
   const subscription = engine.subscribe(ready, client, sink);
   sink.subscription = subscription;
   response.once('close', () => {
-    forgetExpiry();
+    unwatch();
     closing.removeEventListener('abort', cut);
     subscription.stop();
   });

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from '../admission/admission.js';
+import type { AllowedOrigins } from '../clients/allowed-origins.js';
 import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
+import type { TokenWatch } from '../clients/token-watch.js';
 import type { DocumentRequest } from '../documents/document-request.js';
 import type { Engine } from '../engine.js';
 import type { ReadyRequest } from '../graph.js';
@@ -20,6 +22,10 @@ import { refusalText, replyJson } from './write-reply.js';
 export interface GraphQLEndpointOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  /** Tells when the token of an event stream is good no longer. */
+  readonly watch: TokenWatch;
+  /** Whose pages browsers may ask from. */
+  readonly origins: AllowedOrigins;
   /** Who may hold how many event streams. */
   readonly admission: Admission;
   readonly maxBodyBytes: number;
@@ -36,8 +42,8 @@ interface ObservedOptions extends GraphQLEndpointOptions {
 /**
  * Answers `/graphql`: GraphQL over HTTP as its specification says, and server-sent events for whoever accepts them.
  *
- * A POST must be JSON, which a page of another origin cannot send without asking first, and a GET never
- * runs a mutation: so no page can make a browser change anything here.
+ * A page that is not allowed gets 403 before anything is read. A POST must be JSON, which a page of another origin cannot send
+ * without asking first, and a GET never runs a mutation: so no page can make a browser change anything here.
  */
 export async function answerGraphQL(
   request: IncomingMessage,
@@ -51,6 +57,15 @@ export async function answerGraphQL(
   );
   response.setHeader('x-request-id', observation.requestId);
   try {
+    if (!options.origins.admits(request))
+      throw new HttpRefused(403, 'Pages of this origin may not ask here.', {}, 'FORBIDDEN');
+    const preflight = options.origins.preflight(request);
+    if (preflight) {
+      response.writeHead(204, preflight).end();
+      return;
+    }
+    for (const [name, value] of Object.entries(options.origins.headersFor(request)))
+      response.setHeader(name, value);
     await answerObserved(request, response, { ...options, mediaType, observation });
   } catch (error) {
     observation.threw(error);

@@ -23,6 +23,7 @@ export interface SeenRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
+  readonly extensions?: unknown;
 }
 
 /** Answers a request in place of the subgraph; `true` when it did. */
@@ -124,11 +125,16 @@ export class TestSubgraph {
   }
 
   async #answer(
-    body: { query: string; variables?: Record<string, unknown> },
+    body: { query: string; variables?: Record<string, unknown>; extensions?: unknown },
     headers: IncomingHttpHeaders,
     response: ServerResponse,
   ) {
-    const request = { query: body.query, variables: body.variables ?? {}, headers };
+    const request = {
+      query: body.query,
+      variables: body.variables ?? {},
+      headers,
+      ...(body.extensions !== undefined && { extensions: body.extensions }),
+    };
     this.seen.push(request);
     if (this.intercept?.(response, request)) return;
     this.#underWay += 1;

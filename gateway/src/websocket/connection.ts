@@ -3,8 +3,9 @@ import { CloseCode, type ConnectionInitMessage, MessageType, type SubscribeMessa
 import { type RawData, WebSocket } from 'ws';
 import type { Admitted } from '../admission/admission.js';
 import type { AccessClass } from '../clients/access-class.js';
-import { type Authenticate, onExpiry } from '../clients/authenticate.js';
+import type { Authenticate } from '../clients/authenticate.js';
 import { type ClientContext, claimsFrom } from '../clients/client-context.js';
+import type { TokenEnd, TokenWatch } from '../clients/token-watch.js';
 import type { Engine } from '../engine.js';
 import type { ReadyRequest } from '../graph.js';
 import { readParameters } from '../http/graphql-parameters.js';
@@ -22,6 +23,7 @@ import { type Identity, renewIdentity } from './renew-identity.js';
 export interface ConnectionOptions extends Pick<WebSocketLimits, 'initTimeoutMs' | 'maxOperations'> {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  readonly watch: TokenWatch;
   /** A renewed token must leave its owner in the same class. */
   readonly accessClass: AccessClass;
   readonly admitted: Admitted;
@@ -55,7 +57,7 @@ export class Connection {
   readonly #initTimer: NodeJS.Timeout;
   #wasInitialised = false;
   #client: Identity | undefined;
-  #forgetExpiry: () => void = () => {};
+  #unwatch: () => void = () => {};
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -135,11 +137,17 @@ export class Connection {
   #identify(identity: Identity): void {
     // It may have been closed while the token was checked.
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#forgetExpiry();
+    this.#unwatch();
     this.#client = identity;
-    this.#forgetExpiry = onExpiry(identity.caller, () =>
-      this.#socket.close(CloseCode.Forbidden, 'Token expired'),
-    );
+    this.#unwatch = this.#options.watch(identity, (why) => this.#tokenEnded(why));
+  }
+
+  #tokenEnded(why: TokenEnd): void {
+    // Whose token nobody can check may come back, and wait for its answer then.
+    if (why === 'unknown') this.restart();
+    else this.#socket.close(CloseCode.Forbidden, why === 'expired' ? 'Token expired' : 'Forbidden');
+    // Until it has answered the close, it would be sent events all the same.
+    this.#stopAll();
   }
 
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
@@ -263,7 +271,11 @@ export class Connection {
 
   #release(): void {
     clearTimeout(this.#initTimer);
-    this.#forgetExpiry();
+    this.#unwatch();
+    this.#stopAll();
+  }
+
+  #stopAll(): void {
     const operations = [...this.#operations.values()];
     this.#operations.clear();
     for (const operation of operations) operation.stop();

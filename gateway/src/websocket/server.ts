@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Admission } from '../admission/admission.js';
+import type { AllowedOrigins } from '../clients/allowed-origins.js';
 import { GRAPHQL_PATH } from '../http/server.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import type { WebSocketLimits } from './limits.js';
@@ -10,8 +11,8 @@ import type { WebSocketLimits } from './limits.js';
 export interface WebSocketEndpointOptions extends Omit<ConnectionOptions, 'admitted'>, WebSocketLimits {
   /** Who may hold how many sockets. */
   readonly admission: Admission;
-  /** Whether a page of another origin gets none. */
-  readonly sameOriginOnly: boolean;
+  /** Whose pages browsers may ask from: nothing else would keep any page from opening a socket and reading it. */
+  readonly origins: AllowedOrigins;
 }
 
 export interface WebSocketEndpoint {
@@ -35,11 +36,11 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {});
+    if (!options.origins.admits(request)) return refuse(socket, '403 Forbidden');
     const path = (request.url ?? '').split('?', 1)[0];
     if (isClosing || path !== GRAPHQL_PATH) {
       return refuse(socket, isClosing ? '503 Service Unavailable' : '404 Not Found');
     }
-    if (options.sameOriginOnly && !isSameOrigin(request)) return refuse(socket, '403 Forbidden');
     const admitted = options.admission.enter(request);
     if (!admitted) {
       options.observer.socketRefused();
@@ -70,15 +71,6 @@ export function serveWebSocket(http: Server, options: WebSocketEndpointOptions):
       }
     },
   };
-}
-
-/**
- * Whether a request comes from a page of the gateway's own address, or from no page. Browsers let every page open a
- * WebSocket and read it, so where nobody is asked for a token, a page could do what whoever looks at it can.
- */
-function isSameOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Answers without a WebSocket. An HTTP server lets go of a socket that asked for one, so nobody else would close it. */

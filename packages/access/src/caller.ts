@@ -10,6 +10,10 @@ export interface Caller {
   readonly jurisdictions: readonly string[];
   readonly scopes: readonly string[];
   readonly expiresAt: Date;
+  /** Who signed the token: accounts of two issuers may have the same name. */
+  readonly issuer?: string;
+  /** The token's `jti`, where it has one. */
+  readonly tokenId?: string;
 }
 
 /** What the request says of its reason: the `Tongbu-Purpose` and `Tongbu-Case` headers, or their connection parameters. */

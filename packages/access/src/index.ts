@@ -43,8 +43,11 @@ export {
   type TracingOfCase,
 } from './identity.js';
 export { parseKeySet, parsePrivateKey } from './key-files.js';
+export type { KeySource } from './key-set.js';
 export { MASKS, maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
+export { parseRevocations, type Revocation, type RevocationSource } from './revocations.js';
 export { ACTIONS, type Action, answersFor, demand, type Grant, may } from './rules.js';
+export { readTokenConfig, TOKEN_VARIABLES, type TokenConfig } from './token-config.js';
 export {
   createServiceCredentials,
   createTokenIssuer,
@@ -54,7 +57,7 @@ export {
 } from './token-issuer.js';
 export {
   createTokenVerifier,
-  type KeySource,
   type TokenVerifier,
   type TokenVerifierOptions,
+  type TrustedIssuer,
 } from './token-verifier.js';

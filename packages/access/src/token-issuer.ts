@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Agency, Role } from '@tongbu/vocabulary';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { SERVICE_KEY_PREFIX } from './token-verifier.js';
@@ -20,7 +21,7 @@ export interface TokenIssuerOptions {
 
 export type TokenIssuer = (claims: TokenClaims) => Promise<string>;
 
-/** Signs tokens with a private key: the development issuer's, or a service's own. */
+/** Signs tokens with a private key: the development issuer's, or a service's own. Each has an id (`jti`) by which it can be revoked. */
 export function createTokenIssuer({ key, issuer, audience }: TokenIssuerOptions): TokenIssuer {
   const { alg = 'EdDSA', kid } = key;
   const signingKey = importJWK(key, alg);
@@ -30,6 +31,7 @@ export function createTokenIssuer({ key, issuer, audience }: TokenIssuerOptions)
       .setSubject(subject)
       .setIssuer(issuer)
       .setAudience(audience)
+      .setJti(randomUUID())
       .setIssuedAt()
       .setExpirationTime(`${lifetimeSeconds}s`)
       .sign(await signingKey);

@@ -5,6 +5,7 @@ import { registerDrill } from './drill/drill.command.js';
 import { registerExercise } from './exercise/exercise.command.js';
 import { registerImport } from './import/import.command.js';
 import { registerReplayParked } from './parked/replay-parked.command.js';
+import { registerRevoke } from './revoke/revoke.command.js';
 import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerStart } from './start/start.command.js';
 import { registerToken } from './token/token.command.js';
@@ -14,6 +15,7 @@ import { registerWatch } from './watch/watch.command.js';
 const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
   registerToken,
+  registerRevoke,
   registerWatch,
   registerImport,
   registerDrill,

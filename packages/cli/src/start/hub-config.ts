@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEVELOPMENT_ISSUER } from '@tongbu/access';
+import { DEVELOPMENT_ISSUER, type TOKEN_VARIABLES } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -36,21 +36,12 @@ export interface HubConfig {
   readonly databases: Readonly<Partial<Record<Agency, OwnDatabase>>>;
   readonly supergraph: string | undefined;
   /** Who signs people's tokens, where it is not the development issuer. */
-  readonly tokens: Readonly<
-    Record<'TOKEN_ISSUER' | 'TOKEN_AUDIENCE' | 'TOKEN_JWKS_FILE' | 'TOKEN_JWKS_URL', string | undefined>
-  >;
+  readonly tokens: Readonly<Record<(typeof TOKEN_VARIABLES)[number], string | undefined>>;
   readonly keyFiles: Readonly<Partial<Record<Agency | 'identity', string>>>;
   readonly logLevel: string;
   /** The whole environment; each process gets its own few variables of it. */
   readonly environment: Environment;
 }
-
-export const TOKEN_VARIABLES = [
-  'TOKEN_ISSUER',
-  'TOKEN_AUDIENCE',
-  'TOKEN_JWKS_FILE',
-  'TOKEN_JWKS_URL',
-] as const;
 
 const LISTENERS = [
   { name: 'gateway', variable: 'PORT', usual: 4000 },
@@ -143,6 +134,9 @@ export function readHubConfig(
       TOKEN_AUDIENCE: environment.TOKEN_AUDIENCE,
       TOKEN_JWKS_FILE: read('TOKEN_JWKS_FILE', fileVariable.optional()),
       TOKEN_JWKS_URL: read('TOKEN_JWKS_URL', urlVariable.optional()),
+      TOKEN_ISSUERS_FILE: read('TOKEN_ISSUERS_FILE', fileVariable.optional()),
+      TOKEN_REVOCATIONS_FILE: read('TOKEN_REVOCATIONS_FILE', fileVariable.optional()),
+      TOKEN_REVOCATIONS_URL: read('TOKEN_REVOCATIONS_URL', urlVariable.optional()),
     },
     keyFiles,
     logLevel: read('LOG_LEVEL', logLevelVariable) ?? 'info',

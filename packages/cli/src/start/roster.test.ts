@@ -14,6 +14,7 @@ const environment = {
   SUBGRAPH_TIMEOUT_MS_HEALTH: '500',
   REGISTERED_DOCUMENTS_ONLY: 'true',
   MAX_HEAP: '1',
+  ALLOWED_ORIGINS: 'https://desk.example',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
 };
 
@@ -74,6 +75,7 @@ test('what bounds the work of the gateway is told to the gateway alone', () => {
     MAX_REQUEST_COST: '1000',
     SUBGRAPH_TIMEOUT_MS_HEALTH: '500',
     REGISTERED_DOCUMENTS_ONLY: 'true',
+    ALLOWED_ORIGINS: 'https://desk.example',
   };
   expect(gateway.environment).toMatchObject(bounds);
   expect(gateway.environment).not.toHaveProperty('MAX_HEAP');

@@ -22,6 +22,7 @@ const FOR_GATEWAY = new RegExp(
     'CIRCUIT_\\w+',
     'REGISTERED_DOCUMENTS\\w*',
     'TRUSTED_PROXIES',
+    'ALLOWED_ORIGINS',
     'CONNECTION_INIT_TIMEOUT_MS',
   ].join('|')})$`,
 );

@@ -37,6 +37,17 @@ test.each(['postgres/cluster', 'postgres.location'])(
   },
 );
 
+test('whose tokens are believed is handed on, and the list of revoked ones is made once', async () => {
+  const issuers = join(dataDir, 'issuers.json');
+  writeFileSync(issuers, '{"issuers":[]}');
+  const given = { TOKEN_ISSUERS_FILE: issuers, TOKEN_REVOCATIONS_URL: 'https://site.example/revoked' };
+  const list = join(dataDir, 'revocations.json');
+  expect((await prepare(given)).tokens).toMatchObject({ ...given, TOKEN_REVOCATIONS_FILE: list });
+  writeFileSync(list, '{"revoked":[{"subject":"li"}]}');
+  await prepare(given);
+  expect(readFileSync(list, 'utf8')).toContain('li');
+});
+
 test('a key that the configuration names is not missed in the data folder', async () => {
   mkdirSync(join(dataDir, 'postgres', 'cluster'), { recursive: true });
   const own = join(dataDir, 'own.key');

@@ -15,6 +15,9 @@ export interface Secrets {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
+/** The list of revoked tokens of a hub that is told of no other: `tongbu revoke` adds to it. */
+export const revocationsFile = (dataDir: string) => join(dataDir, 'revocations.json');
+
 /** The folder of the development keys: `tongbu token` signs with what is there. */
 export const keyFolder = (dataDir: string) => join(dataDir, 'keys');
 
@@ -29,6 +32,8 @@ export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): 
     throw new ConfigurationFault([lostKey(identityKeyFile)]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const made = await createDevelopmentKeys(folder);
+  const revocations = tokens.TOKEN_REVOCATIONS_FILE ?? revocationsFile(dataDir);
+  if (!existsSync(revocations)) writeFileSync(revocations, '{ "revoked": [] }\n', { mode: 0o600, flag: 'a' });
   const jwks = tokens.TOKEN_JWKS_URL
     ? { TOKEN_JWKS_URL: tokens.TOKEN_JWKS_URL }
     : { TOKEN_JWKS_FILE: tokens.TOKEN_JWKS_FILE ?? made.jwksFile };
@@ -39,6 +44,11 @@ export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): 
       TOKEN_ISSUER: tokens.TOKEN_ISSUER ?? DEVELOPMENT_ISSUER,
       TOKEN_AUDIENCE: tokens.TOKEN_AUDIENCE ?? TOKEN_AUDIENCE,
       ...jwks,
+      TOKEN_REVOCATIONS_FILE: revocations,
+      ...(tokens.TOKEN_REVOCATIONS_URL !== undefined && {
+        TOKEN_REVOCATIONS_URL: tokens.TOKEN_REVOCATIONS_URL,
+      }),
+      ...(tokens.TOKEN_ISSUERS_FILE !== undefined && { TOKEN_ISSUERS_FILE: tokens.TOKEN_ISSUERS_FILE }),
     },
   };
 }

@@ -67,6 +67,8 @@ async function answerGraphql<Context extends SubgraphContext>(
 ): Promise<void> {
   const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
+    // A service has no pages, and a browser names the page that makes it ask.
+    if (request.headers.origin !== undefined) throw new Fault('FORBIDDEN');
     const caller = await verify(request.headers.authorization);
     const body = request.method === 'POST' ? await readJson(request) : undefined;
     const headers = new HeaderMap();

@@ -11,12 +11,15 @@ import type { ContextFactory, SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
 import { currentRequestId, httpHandler } from './http.js';
 import { maskError } from './mask-error.js';
+import { RECHECK_TOKENS_MS } from './watch-token.js';
 import { serveWebSocket } from './websocket.js';
 
 export interface SubgraphServerOptions<Own extends object> {
   readonly subgraph: Subgraph;
   readonly context: ContextFactory<Own>;
   readonly verify: TokenVerifier;
+  /** How often the tokens of open sockets are looked at again. Default: every 12 s. */
+  readonly recheckTokensMs?: number;
   /** Rejects while the service cannot answer, for instance while its database is away. */
   readonly isReady: () => Promise<void>;
   readonly port: number;
@@ -36,6 +39,7 @@ export async function startSubgraph<Own extends object>({
   subgraph,
   context,
   verify,
+  recheckTokensMs = RECHECK_TOKENS_MS,
   isReady,
   port,
   host,
@@ -64,7 +68,15 @@ export async function startSubgraph<Own extends object>({
     });
   });
   const { schema } = subgraph;
-  const sockets = serveWebSocket({ server, schema, verify, contextOf, production, log });
+  const sockets = serveWebSocket({
+    server,
+    schema,
+    verify,
+    recheckTokensMs,
+    contextOf,
+    production,
+    log,
+  });
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

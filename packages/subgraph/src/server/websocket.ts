@@ -10,12 +10,12 @@ import type { SubgraphContext } from '../context.js';
 import { maskError } from './mask-error.js';
 import { readOperation, tooMany } from './read-operation.js';
 import { subscribe } from './subscribe.js';
+import { refusalCode, watchToken } from './watch-token.js';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 5_000;
 /** A gateway opens a connection for each subscription, a person has a handful. */
 const MAX_OPERATIONS = 100;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A client retries after this code; after 1000 or an `complete` it would believe that the stream has ended. */
 const SERVICE_RESTART = 1012;
 
@@ -35,24 +35,32 @@ export interface WebSocketOptions<Context extends SubgraphContext> {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly verify: TokenVerifier;
+  /** How often the tokens of open sockets are looked at again. */
+  readonly recheckTokensMs: number;
   readonly contextOf: (base: SubgraphContext) => Context;
   readonly production: boolean;
   readonly log: Logger;
 }
 
 /**
- * Serves the graphql-ws protocol on `/graphql`. The token is checked when the connection is made and ends it
- * (4403) when it expires; errors leave masked, those that a stream throws too.
+ * Serves the graphql-ws protocol on `/graphql`, to programs only: no page of any origin. The token is checked when the connection is
+ * made and ends it (4403) when it expires or is revoked; errors leave masked, those that a stream throws too.
  */
 export function serveWebSocket<Context extends SubgraphContext>({
   server,
   schema,
   verify,
+  recheckTokensMs,
   contextOf,
   production,
   log,
 }: WebSocketOptions<Context>): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_FRAME_BYTES });
+  const sockets = new WebSocketServer({
+    server,
+    path: '/graphql',
+    maxPayload: MAX_FRAME_BYTES,
+    verifyClient: ({ req }, answer) => answer(req.headers.origin === undefined, 403, 'Forbidden'),
+  });
   const connections = new WeakMap<Extra['socket'], Connection>();
   const mask = (errors: readonly GraphQLError[], requestId: string = randomUUID()) =>
     errors.map((error) => maskError(error, { log, requestId }));
@@ -64,21 +72,21 @@ export function serveWebSocket<Context extends SubgraphContext>({
       onConnect: async ({ connectionParams, extra }) => {
         const connection: Connection = { left: new AbortController() };
         connections.set(extra.socket, connection);
+        const given = connectionParams?.authorization;
+        const authorization = typeof given === 'string' ? given : undefined;
         try {
-          const { authorization } = connectionParams ?? {};
-          connection.caller = await verify(typeof authorization === 'string' ? authorization : undefined);
+          connection.caller = await verify(authorization);
         } catch (error) {
-          const expired = error instanceof Fault && error.code === 'TOKEN_EXPIRED';
-          extra.socket.close(CloseCode.Forbidden, expired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED');
+          extra.socket.close(CloseCode.Forbidden, refusalCode(error));
           return false;
         }
         // It may have closed while the token was checked.
         if (connection.left.signal.aborted) return false;
-        const expiry = setTimeout(
-          () => extra.socket.close(CloseCode.Forbidden, 'TOKEN_EXPIRED'),
-          Math.min(connection.caller.expiresAt.getTime() - Date.now(), LONGEST_TIMER_MS),
+        const unwatch = watchToken(
+          { verify, authorization, caller: connection.caller, everyMs: recheckTokensMs },
+          (code) => extra.socket.close(CloseCode.Forbidden, code),
         );
-        connection.left.signal.addEventListener('abort', () => clearTimeout(expiry), { once: true });
+        connection.left.signal.addEventListener('abort', unwatch, { once: true });
         return true;
       },
       onClose: ({ extra }) => connections.get(extra.socket)?.left.abort(),

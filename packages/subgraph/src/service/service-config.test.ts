@@ -7,7 +7,7 @@ import { readServiceConfig } from './service-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongbu-config-'));
 const file = join(folder, 'keys.json');
-const key = { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
+const key = { kid: 'k', kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
 writeFileSync(file, JSON.stringify({ keys: [key], ...key }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,6 +49,7 @@ test('every fault is told at once, by its variable and without its value', () =>
       'SERVICE_KEY_FILE',
       'TOKEN_AUDIENCE',
       'TOKEN_ISSUER',
+      'TOKEN_JWKS_FILE or TOKEN_JWKS_URL',
       'TRANSPORT_URL',
     ]);
     expect(message).not.toContain('secret');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEVELOPMENT_ISSUER, type KeySource, parseKeySet, parsePrivateKey } from '@tongbu/access';
+import { parsePrivateKey, readTokenConfig, type TokenConfig } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -21,7 +21,7 @@ export interface ServiceConfig {
   readonly database: { readonly url: string; readonly ownerUrl?: string | undefined };
   /** Where each agency answers GraphQL over HTTP; graphql-ws is at the same place. */
   readonly urls: Readonly<Record<Agency, string>>;
-  readonly tokens: { readonly issuer: string; readonly audience: string; readonly source: KeySource };
+  readonly tokens: TokenConfig;
   /** Signs this service's own tokens. */
   readonly serviceKey: JWK;
   readonly logLevel: string;
@@ -64,16 +64,13 @@ export function readServiceConfig<More extends z.ZodRawShape>(
   const owner = gather(() =>
     readEnvironment({ [`${agency}_DATABASE_OWNER_URL`]: databaseUrlVariable.optional() }, environment),
   );
-  if (common?.NODE_ENV === 'production' && common.TOKEN_ISSUER === DEVELOPMENT_ISSUER) {
-    faults.push('TOKEN_ISSUER: is the development issuer; production needs one of its own');
-  }
   const own = gather(() => readEnvironment(more, environment)) as z.output<z.ZodObject<More>> | undefined;
   const urls = gather(() => readEnvironment(urlShape, environment));
   const serviceKey =
     common &&
     gather(() => parsePrivateKey('SERVICE_KEY_FILE', readText('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE)));
-  const source = common && gather(() => keySource(common));
-  if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !source)
+  const tokens = gather(() => readTokenConfig(environment));
+  if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !tokens)
     throw new ConfigurationFault(faults);
   return {
     agency,
@@ -89,7 +86,7 @@ export function readServiceConfig<More extends z.ZodRawShape>(
       TRANSPORT: urls.TRANSPORT_URL,
       CIVIL_AFFAIRS: urls.CIVIL_AFFAIRS_URL,
     },
-    tokens: { issuer: common.TOKEN_ISSUER, audience: common.TOKEN_AUDIENCE, source },
+    tokens,
     serviceKey,
     logLevel: common.LOG_LEVEL,
     production: common.NODE_ENV === 'production',
@@ -99,10 +96,6 @@ export function readServiceConfig<More extends z.ZodRawShape>(
 
 const commonShape = {
   BIND_ADDRESS: z.string().default('127.0.0.1'),
-  TOKEN_ISSUER: z.string(),
-  TOKEN_AUDIENCE: z.string(),
-  TOKEN_JWKS_FILE: z.string().optional(),
-  TOKEN_JWKS_URL: urlVariable.optional(),
   SERVICE_KEY_FILE: z.string(),
   LOG_LEVEL: logLevelVariable,
   NODE_ENV: z.string().optional(),
@@ -115,17 +108,6 @@ const urlShape = {
   TRANSPORT_URL: urlOf('TRANSPORT'),
   CIVIL_AFFAIRS_URL: urlOf('CIVIL_AFFAIRS'),
 };
-
-function keySource(common: {
-  TOKEN_JWKS_FILE?: string | undefined;
-  TOKEN_JWKS_URL?: string | undefined;
-}): KeySource {
-  if (common.TOKEN_JWKS_URL !== undefined) return { url: new URL(common.TOKEN_JWKS_URL) };
-  if (common.TOKEN_JWKS_FILE === undefined) {
-    throw new ConfigurationFault(['TOKEN_JWKS_FILE or TOKEN_JWKS_URL: is required']);
-  }
-  return { keys: parseKeySet('TOKEN_JWKS_FILE', readText('TOKEN_JWKS_FILE', common.TOKEN_JWKS_FILE)) };
-}
 
 function readText(variable: string, file: string): string {
   try {

@@ -51,7 +51,7 @@ export async function startService<Own extends object>(
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
 
-  const { issuer, audience, source } = tokens;
+  const { issuer, audience } = tokens;
   const resources: ServiceResources = {
     agency,
     store,
@@ -69,7 +69,10 @@ export async function startService<Own extends object>(
   const server = await startSubgraph({
     subgraph,
     context: (base) => ({ agency, store, events, followers, ...context(resources, base) }),
-    verify: createTokenVerifier({ source, issuer, audience }),
+    verify: createTokenVerifier({
+      ...tokens,
+      onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),
+    }),
     isReady: () => store.ping(),
     port,
     host,

@@ -1,0 +1,2 @@
+export { TestIssuer } from './test-issuer.js';
+export { TOKEN_TRICKS, type TokenTrick } from './token-tricks.js';
