@@ -7,5 +7,6 @@ export default defineConfig({
     './src/**/*.table.ts',
     '../../packages/events/src/tables.ts',
     '../../packages/lanes/src/lane.table.ts',
+    '../../packages/audit/src/log/audit-log.table.ts',
   ],
 });

@@ -21,6 +21,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'person.read': 'see that there is a person, with the masked name',
   'person.find': 'find a person by identity number',
   'person.register': 'register persons',
+  'accessLog.read': 'see who asked for data of a person',
   'tracing.work': 'work on the tracing lane',
   'transfer.work': 'work on the transfer lane',
   'transferPlace.read': 'see where exactly a transfer begins and ends',

@@ -11,9 +11,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['vocabulary', 'runtime'],
   access: ['vocabulary', 'runtime'],
   events: ['vocabulary', 'runtime', 'store'],
-  subgraph: ['vocabulary', 'runtime', 'store', 'access', 'events'],
+  audit: ['vocabulary', 'runtime', 'store', 'access'],
+  subgraph: ['vocabulary', 'runtime', 'store', 'access', 'events', 'audit'],
   lanes: ['vocabulary', 'runtime', 'store', 'access', 'events', 'subgraph'],
-  cli: ['vocabulary', 'runtime', 'store', 'access'],
+  cli: ['vocabulary', 'runtime', 'store', 'access', 'audit'],
   gateway: ['vocabulary', 'runtime', 'access'],
 };
 const EVERY_PACKAGE_OF_A_SERVICE = [
@@ -22,6 +23,7 @@ const EVERY_PACKAGE_OF_A_SERVICE = [
   'store',
   'access',
   'events',
+  'audit',
   'subgraph',
   'lanes',
 ];

@@ -27,7 +27,7 @@ const EVERYONE: Grant = {
 
 /**
  * What each agency's roles may do. Whatever is not listed is refused, to services too.
- * `auditor` stands nowhere: an auditor sees the log, not the records.
+ * `auditor` stands at the log only: an auditor sees who read what, not the records.
  */
 export const ACTIONS = {
   'case.read': EVERYONE,
@@ -46,6 +46,7 @@ export const ACTIONS = {
     HEALTH: [...EPIDEMIOLOGY, 'integrator'],
     CIVIL_AFFAIRS: ['community_lead'],
   },
+  'accessLog.read': { PUBLIC_SECURITY: ['auditor'] },
   'tracing.work': { PUBLIC_SECURITY: ['tracer'] },
   'transfer.work': { TRANSPORT: ['dispatcher', 'driver'] },
   /** Where exactly somebody is taken from and to; who may see the order at all may see the rest of it. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigurationFault, describeSystemError } from '@tongbu/runtime';
 import { Command } from 'commander';
+import { registerAudit } from './audit/audit.command.js';
 import { registerDrill } from './drill/drill.command.js';
 import { registerExercise } from './exercise/exercise.command.js';
 import { registerImport } from './import/import.command.js';
@@ -21,6 +22,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDrill,
   registerExercise,
   registerReplayParked,
+  registerAudit,
 ];
 
 const shell: Shell = {

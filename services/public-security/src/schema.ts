@@ -1,5 +1,7 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { AccessLogResolver } from './access-log/access-log.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { recordRead } from './persons/identity-reads.js';
 import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
@@ -10,8 +12,8 @@ import { TracingResolver } from './tracing/tracing.resolver.js';
 /** Public security's part of the graph. Needs no database: the schema is printed from here too. */
 export function buildPublicSecuritySchema(): Promise<Subgraph> {
   return buildSubgraph({
-    resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver],
+    resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver, AccessLogResolver],
     references: { Person: personReference, CaseResponse: caseResponseReference },
-    records: { Person: { read: personRecord } },
+    records: { Person: { read: personRecord, decided: recordRead } },
   });
 }

@@ -4,6 +4,7 @@ import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
+import { createIdentityReads } from './persons/identity-reads.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
@@ -24,10 +25,11 @@ export async function startPublicSecurity(
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
       prepare: ({ store }) => demandIdentityKey(store, cipher),
-      context: ({ store }) => ({
+      context: ({ store, audit }, request) => ({
         cipher,
         persons: createPersonLoader(store.db),
         lanes: createLaneLoader(store.db),
+        identityReads: createIdentityReads(audit, request),
       }),
       follow: (resources) => [followResponse(resources, { lane: 'tracing' })],
     },

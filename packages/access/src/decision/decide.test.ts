@@ -267,7 +267,7 @@ describe('the decision is that of the rules', () => {
       for (const agency of AGENCIES) {
         const given = (role: Role) =>
           policy?.release.readers[agency]?.includes(role) === true ? policy.releaseName : undefined;
-        expect([undefined, 'envelope']).toContain(given('auditor'));
+        expect([undefined, 'envelope', 'accessLog.read']).toContain(given('auditor'));
         expect([undefined, 'envelope', 'pointer', 'service']).toContain(given('service'));
         if (policy && GUARDED_CLASSES.includes(policy.fieldClass)) {
           expect([given('auditor'), given('service')]).toEqual([undefined, undefined]);

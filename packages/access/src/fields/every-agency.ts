@@ -14,7 +14,9 @@ export const EVERY_AGENCY_FIELDS = {
       vehicles: ['P0', 'vehicle.read'],
       community: ['P0', 'community.read'],
       communities: ['P0', 'community.read'],
+      accessLog: ['P1', 'accessLog.read'],
       parkedEvents: ['P0', 'service'],
+      auditExportPage: ['P1', 'service'],
     },
   },
   Mutation: {
@@ -42,6 +44,7 @@ export const EVERY_AGENCY_FIELDS = {
       completeCommunityControl: ['P1', 'community.work'],
       removeCivilAffairsExercise: ['P0', 'exercise.remove'],
       replayParkedEvents: ['P0', 'service'],
+      beginAuditExport: ['P0', 'service'],
     },
   },
   Subscription: {
@@ -120,6 +123,8 @@ export const INTERNAL_FIELDS = {
       lastAt: 'P0',
     },
   },
+  AuditExport: { release: 'service', fields: { header: 'P0', end: 'P0', upTo: 'P0' } },
+  AuditExportPage: { release: 'service', fields: { lines: 'P1', last: 'P0' } },
   StillParked: { release: 'service', fields: { errorCode: 'P0', count: 'P0' } },
   ReplayedEvents: { release: 'service', fields: { consumer: 'P0', applied: 'P0', failed: 'P0' } },
 } as const satisfies FieldTable;

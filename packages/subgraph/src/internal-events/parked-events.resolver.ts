@@ -1,9 +1,9 @@
 import { countParked, type Follower } from '@tongbu/events';
-import { Fault } from '@tongbu/runtime';
 import type { Store } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { SubgraphContext } from '../context.js';
+import { demandOwnKey } from './own-key.js';
 import { ParkedEvents, ReplayedEvents, type StillParked } from './parked-events.type.js';
 
 interface ParkedEventsContext extends SubgraphContext {
@@ -44,10 +44,6 @@ export class ParkedEventsResolver {
     }
     return results;
   }
-}
-
-function demandOwnKey({ caller, agency }: ParkedEventsContext): void {
-  if (caller.role !== 'service' || caller.agency !== agency) throw new Fault('FORBIDDEN');
 }
 
 function countByCode(failed: readonly { readonly errorCode: string }[]): StillParked[] {

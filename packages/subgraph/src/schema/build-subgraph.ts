@@ -5,6 +5,7 @@ import { FIELDS, type FieldTable } from '@tongbu/access';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
+import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
 import { type GuardedRecords, guardFields } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
@@ -61,7 +62,7 @@ export async function buildSubgraph({
   fields = FIELDS,
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
-    resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver],
+    resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver, AuditExportResolver],
     orphanedTypes,
     validate: false,
     pubSub: NO_BROKER,

@@ -1,9 +1,17 @@
 import { Kind, parse, print, visit } from 'graphql';
 import { AGENCY_EVENTS_FIELD } from '../internal-events/agency-events.resolver.js';
+import { AUDIT_EXPORT_FIELDS } from '../internal-events/audit-export.resolver.js';
 import { PARKED_EVENTS_FIELDS } from '../internal-events/parked-events.resolver.js';
 
-const INTERNAL_TYPES = ['AgencyEvent', 'ParkedEvents', 'StillParked', 'ReplayedEvents'];
-const INTERNAL_FIELDS = [AGENCY_EVENTS_FIELD, ...PARKED_EVENTS_FIELDS];
+const INTERNAL_TYPES = [
+  'AgencyEvent',
+  'ParkedEvents',
+  'StillParked',
+  'ReplayedEvents',
+  'AuditExport',
+  'AuditExportPage',
+];
+const INTERNAL_FIELDS = [AGENCY_EVENTS_FIELD, ...PARKED_EVENTS_FIELDS, ...AUDIT_EXPORT_FIELDS];
 
 /** The SDL without what only services may use. A root type that is left empty goes too. */
 export function withoutInternalEvents(sdl: string): string {

@@ -1,4 +1,5 @@
 import { createServiceCredentials, createTokenVerifier } from '@tongbu/access';
+import { AuditTrail } from '@tongbu/audit';
 import { EventLog, type Follower } from '@tongbu/events';
 import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
@@ -13,6 +14,7 @@ export interface ServiceResources {
   readonly agency: Agency;
   readonly store: Store;
   readonly events: EventLog;
+  readonly audit: AuditTrail;
   readonly log: Logger;
   /** Where an agency answers GraphQL over HTTP. */
   readonly httpUrl: (agency: Agency) => string;
@@ -50,12 +52,15 @@ export async function startService<Own extends object>(
   await prepare?.({ store });
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
+  const audit = new AuditTrail({ store, agency, key: serviceKey, log });
+  lifecycle.onStop('audit', () => audit.close());
 
   const { issuer, audience } = tokens;
   const resources: ServiceResources = {
     agency,
     store,
     events,
+    audit,
     log,
     httpUrl: (other) => urls[other],
     webSocketUrl: (other) => urls[other].replace(/^http/, 'ws'),
@@ -68,7 +73,7 @@ export async function startService<Own extends object>(
   });
   const server = await startSubgraph({
     subgraph,
-    context: (base) => ({ agency, store, events, followers, ...context(resources, base) }),
+    context: (base) => ({ agency, store, events, audit, followers, ...context(resources, base) }),
     verify: createTokenVerifier({
       ...tokens,
       onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),

@@ -1,12 +1,12 @@
 import { demand } from '@tongbu/access';
 import { MAX_ROWS, refuseTooMany } from '@tongbu/subgraph';
-import { DateScalar, parseIdentityNumber } from '@tongbu/vocabulary';
+import { DateScalar } from '@tongbu/vocabulary';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { PublicSecurityContext } from '../public-security.context.js';
+import { findPerson } from './find-person.js';
 import { identityOf, maskedNameOf, type PersonRoot } from './person.access.js';
 import { FindPersonInput, RegisterPersonsInput } from './person.input.js';
 import { RegisterPersonsPayload } from './person.payload.js';
-import { findPersonByHashes } from './person.store.js';
 import { Person } from './person.type.js';
 import { registerRows } from './register-rows.js';
 
@@ -27,13 +27,9 @@ export class PersonResolver {
   })
   async findPerson(
     @Arg('input', () => FindPersonInput, { description: 'Whom to find.' }) { idNumber }: FindPersonInput,
-    @Ctx() { caller, cipher, store }: PublicSecurityContext,
+    @Ctx() context: PublicSecurityContext,
   ): Promise<Person | null> {
-    demand(caller, 'person.find');
-    const read = parseIdentityNumber(idNumber);
-    if (!read.ok) return null;
-    const hashes = [false, true].map((exercise) => cipher.hash(read.idNumber, { exercise }));
-    return findPersonByHashes(store.db, hashes);
+    return findPerson(idNumber, context);
   }
 
   @Mutation(() => RegisterPersonsPayload, {

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
+import { AuditTrail } from '@tongbu/audit';
 import { EventLog } from '@tongbu/events';
 import { createLaneLoader, type LaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
@@ -8,6 +9,7 @@ import { createTestDatabase } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
+import { createIdentityReads } from '../persons/identity-reads.js';
 import { createPersonLoader } from '../persons/person.loader.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
 import { buildPublicSecuritySchema } from '../schema.js';
@@ -40,6 +42,8 @@ export interface TestPublicSecurity {
   execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
   /** Opens the tracing of a case, of a drill in 321002 unless `changed` says otherwise; answers the case. */
   openTracing(changed?: Partial<CasePositive>): Promise<string>;
+  /** Runs a statement as the role that owns the tables. */
+  asOwner(statement: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,19 +53,29 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const store = await openStore({ url: database.url });
   const log = createLogger({ name: 'test', level: 'silent' });
   const events = new EventLog({ store, log });
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA' };
+  const audit = new AuditTrail({ store, agency: 'PUBLIC_SECURITY', key, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
-  const context = ({ caller, asked, lanes }: TestRequest = {}): PublicSecurityContext => ({
-    caller: { ...REGISTRAR, ...caller },
-    asked: asked ?? {},
-    requestId: randomUUID(),
-    log,
-    store,
-    events,
-    cipher,
-    persons: createPersonLoader(store.db),
-    lanes: lanes ?? createLaneLoader(store.db),
-  });
+  const context = ({ caller, asked, lanes }: TestRequest = {}): PublicSecurityContext => {
+    const request = {
+      caller: { ...REGISTRAR, ...caller },
+      asked: asked ?? {},
+      requestId: randomUUID(),
+    };
+    return {
+      ...request,
+      log,
+      store,
+      events,
+      audit,
+      cipher,
+      persons: createPersonLoader(store.db),
+      lanes: lanes ?? createLaneLoader(store.db),
+      identityReads: createIdentityReads(audit, request),
+    };
+  };
   return {
     store,
     events,
@@ -87,7 +101,12 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       await events.write((tx, append) => openLane(tx, append, { lane: 'tracing', positive }));
       return positive.caseId;
     },
+    asOwner: async (statement) => {
+      const owner = await openStore({ url: database.ownerUrl, max: 1 });
+      await owner.sql.unsafe(statement).finally(() => owner.close());
+    },
     close: async () => {
+      await audit.close();
       await events.close();
       await store.close();
       await database.drop();

@@ -1,0 +1,20 @@
+export { AuditTrail, type AuditTrailOptions, type ExportFrame } from './audit-trail.js';
+export type { ExportPage } from './export/export-lines.js';
+export type { Finding, FindingCode } from './export/finding.js';
+export type { VerifiedChain } from './export/verify-chain.js';
+export { type ExportsToVerify, type Verification, verifyExports } from './export/verify-exports.js';
+export { appendBodies } from './log/append-bodies.js';
+export { auditHead, auditLog, auditSignedHead } from './log/audit-log.table.js';
+export {
+  type AuditedAct,
+  type AuditedRequest,
+  type AuditRecord,
+  auditRecord,
+  canonicalBody,
+  DECISIONS,
+  type Decision,
+  parseBody,
+  type ReadRecord,
+} from './log/audit-record.js';
+export { auditUnavailable } from './log/audit-writer.js';
+export type { StoredRow } from './log/read-log.js';

@@ -1,0 +1,66 @@
+import type { Executor } from '@tongbu/store';
+import { and, asc, desc, eq, gt, lt, lte } from 'drizzle-orm';
+import { auditHead, auditLog, auditSignedHead } from './audit-log.table.js';
+
+/** Where a chain stands. */
+export interface ChainHead {
+  readonly chain: string;
+  readonly sequence: number;
+  readonly hash: Buffer;
+}
+
+export interface StoredRow {
+  readonly sequence: number;
+  readonly hash: Buffer;
+  readonly body: string;
+}
+
+/** Where the chain stands now. */
+export async function readHead(db: Executor): Promise<ChainHead> {
+  const [head] = await db
+    .select({ chain: auditHead.chain, sequence: auditHead.seq, hash: auditHead.hash })
+    .from(auditHead);
+  if (head === undefined) throw new Error('the audit log has no head');
+  return head;
+}
+
+const ROW = { sequence: auditLog.seq, hash: auditLog.hash, body: auditLog.body };
+
+/** The rows after a number up to another, in order, at most `limit`. */
+export async function listRows(
+  db: Executor,
+  { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<StoredRow[]> {
+  return db
+    .select(ROW)
+    .from(auditLog)
+    .where(and(gt(auditLog.seq, after), lte(auditLog.seq, upTo)))
+    .orderBy(asc(auditLog.seq))
+    .limit(limit);
+}
+
+/** What was recorded of one person, the newest first, before a number where one is given. */
+export async function listRowsOfPerson(
+  db: Executor,
+  personId: string,
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<StoredRow[]> {
+  return db
+    .select(ROW)
+    .from(auditLog)
+    .where(and(eq(auditLog.personId, personId), before === undefined ? undefined : lt(auditLog.seq, before)))
+    .orderBy(desc(auditLog.seq))
+    .limit(limit);
+}
+
+/** The signed heads after a number up to another, in order. */
+export async function listSignedHeads(
+  db: Executor,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<{ sequence: number; jws: string }[]> {
+  return db
+    .select({ sequence: auditSignedHead.seq, jws: auditSignedHead.jws })
+    .from(auditSignedHead)
+    .where(and(gt(auditSignedHead.seq, after), lte(auditSignedHead.seq, upTo)))
+    .orderBy(asc(auditSignedHead.seq));
+}
