@@ -80,7 +80,6 @@ export class PlannedUpstream {
   ): Promise<Frame> {
     const { counters, log } = this.#options;
     const { ready, subscription } = this.#plan;
-    const begun = performance.now();
     try {
       return await completeEvent(event, cursor, {
         projection: ready.variant.projection,
@@ -93,7 +92,6 @@ export class PlannedUpstream {
       return failedEvent(cursor);
     } finally {
       counters.completed += 1;
-      counters.completionSeconds += (performance.now() - begun) / 1_000;
     }
   }
 

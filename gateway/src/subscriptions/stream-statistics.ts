@@ -22,8 +22,6 @@ export interface StreamStatistics {
   readonly resumedUpstreams: number;
   /** Subscriptions that a new schema ended. */
   readonly endedByReload: number;
-  /** Time from an event's arrival to its release, in seconds: the sum, to be set against `completed`. */
-  readonly completionSeconds: number;
 }
 
 /** The part of the statistics that only grows. */
@@ -43,6 +41,5 @@ export function newStreamCounters(): StreamCounters {
     closedSlow: 0,
     resumedUpstreams: 0,
     endedByReload: 0,
-    completionSeconds: 0,
   };
 }
