@@ -1,4 +1,4 @@
-import type { Logger } from '@tongbu/runtime';
+import { BoundedCache, type Logger } from '@tongbu/runtime';
 import { type ClientContext, subgraphHeaders } from './clients/client-context.js';
 import { withDeadline } from './execution/request-deadline.js';
 import type { Send, Variables } from './execution/run.js';
@@ -6,7 +6,6 @@ import type { FetchOwner } from './observability/fetch-owner.js';
 import type { Observation } from './observability/observation.js';
 import type { AskedSubgraph } from './observability/observed-subgraph.js';
 import type { Observer } from './observability/observer.js';
-import { BoundedCache } from './planning/bounded-cache.js';
 import { enforceCost } from './planning/limits.js';
 import { operationNames } from './planning/operation-names.js';
 import type { OperationVariant } from './planning/operation-variant.js';

@@ -1,9 +1,9 @@
+import { BoundedCache } from '@tongbu/runtime';
 import type { OperationTypeNode } from 'graphql';
 import type { Variables } from '../execution/run.js';
 import { documentHash } from '../observability/document-hash.js';
 import type { Observation } from '../observability/observation.js';
 import type { Supergraph } from '../supergraph/supergraph.js';
-import { BoundedCache } from './bounded-cache.js';
 import { conditionalVariables } from './conditions.js';
 import { type OperationCost, prepareCost } from './cost/operation-cost.js';
 import { type OperationVariant, prepareVariant } from './operation-variant.js';

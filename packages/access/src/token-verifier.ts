@@ -1,4 +1,4 @@
-import { Fault } from '@tongbu/runtime';
+import { BoundedCache, Fault } from '@tongbu/runtime';
 import type { Agency } from '@tongbu/vocabulary';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { Caller } from './caller.js';
@@ -6,7 +6,7 @@ import { isKeyId, KeySet, type KeySource, type KeyTiming } from './key-set.js';
 import type { RefreshTiming } from './refreshed.js';
 import { RevocationList, type RevocationSource } from './revocations.js';
 import { issuedAtOf, readCaller } from './token-claims.js';
-import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
+import type { VerifiedToken } from './verified-token.js';
 
 /** Whose tokens are believed, and for whom. */
 export interface TrustedIssuer {
@@ -73,7 +73,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         onProblem: (error) => onProblem?.('revocations', error),
       }),
   );
-  const verified = new VerifiedTokens(MAX_REMEMBERED);
+  /** By the text that they came in. */
+  const verified = new BoundedCache<string, VerifiedToken>(MAX_REMEMBERED);
 
   return async (authorization) => {
     if (authorization === undefined) throw new Fault('UNAUTHENTICATED');

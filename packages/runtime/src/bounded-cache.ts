@@ -27,4 +27,8 @@ export class BoundedCache<Key, Value> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
+
+  delete(key: Key): void {
+    this.#entries.delete(key);
+  }
 }
