@@ -5,7 +5,7 @@ import type { Role } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 
 const log = new EventLog();
@@ -25,7 +25,7 @@ beforeAll(async () => {
   };
   const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'issuer', alg: 'EdDSA' }] };
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     { verify: createTokenVerifier({ source: { keys }, issuer: 'test', audience: 'tongbu' }) },
   );
 });

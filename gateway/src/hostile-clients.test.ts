@@ -6,7 +6,7 @@ import { createLogger } from '@tongbu/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 
 const EVENTS = 'subscription { positives { sequence } }';
@@ -29,7 +29,7 @@ let isBroken = false;
 
 beforeAll(async () => {
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     {
       log: createLogger({ name: 'test', level: 'silent' }),
       accessClass: () => {

@@ -2,7 +2,7 @@ import { ConfigurationFault } from '@tongbu/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { composeSupergraph } from './composition/compose.js';
 import { EventLog } from './testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 import { TestSubscriber } from './testing/test-subscriber.js';
 
@@ -12,12 +12,7 @@ const subscribers: TestSubscriber[] = [];
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  federation = await TestFederation.start([
-    health((after) => log.read(after)),
-    publicSecurity,
-    transport,
-    civilAffairs,
-  ]);
+  federation = await TestFederation.start(outbreak((after) => log.read(after)));
 });
 beforeEach(() => {
   log = new EventLog();

@@ -7,7 +7,7 @@ import { TestIssuer } from '@tongbu/access/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 
 const QUERY = 'subscription { positives { sequence } }';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeFile(file, '{"revoked":[]}');
   issuer = await TestIssuer.start('issuer', 'first');
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     {
       recheckTokensMs: 100,
       verify: createTokenVerifier({

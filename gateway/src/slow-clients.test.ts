@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation } from './testing/test-federation.js';
 import { TestSubscriber } from './testing/test-subscriber.js';
 
@@ -16,7 +16,7 @@ const LONG = 'subscription { positives(after: "e.0") { sequence case { id } } }'
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     { maxStallMs: 1_500 },
   );
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from './testing/event-log.js';
 import { keepLines } from './testing/log-lines.js';
-import { civilAffairs, health, publicSecurity, transport } from './testing/outbreak.js';
+import { outbreak } from './testing/outbreak.js';
 import { TestFederation, type TestResult } from './testing/test-federation.js';
 
 let log: EventLog;
@@ -12,7 +12,7 @@ let federation: TestFederation;
 async function start(timeouts: object, logger?: Logger): Promise<void> {
   log = new EventLog();
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     { timeouts, circuit: { failures: 1_000 }, ...(logger && { log: logger }) },
   );
 }

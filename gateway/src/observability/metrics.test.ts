@@ -5,19 +5,14 @@ import { WebSocket } from 'ws';
 import { startGateway } from '../gateway.js';
 import { EventLog } from '../testing/event-log.js';
 import { keepLines } from '../testing/log-lines.js';
-import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
+import { outbreak, publicSecurity } from '../testing/outbreak.js';
 import { readMetrics } from '../testing/read-metrics.js';
 import { TestFederation } from '../testing/test-federation.js';
 
 const log = new EventLog();
 let federation: TestFederation;
 beforeAll(async () => {
-  federation = await TestFederation.start([
-    health((after) => log.read(after)),
-    publicSecurity,
-    transport,
-    civilAffairs,
-  ]);
+  federation = await TestFederation.start(outbreak((after) => log.read(after)));
 });
 afterEach(() => federation.recover());
 afterAll(() => federation.close());

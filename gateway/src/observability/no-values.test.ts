@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from '../testing/event-log.js';
 import { keepLines } from '../testing/log-lines.js';
-import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
+import { outbreak } from '../testing/outbreak.js';
 import { readMetrics } from '../testing/read-metrics.js';
 import { TestFederation } from '../testing/test-federation.js';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
   tracing = await startTracing({ serviceName: 'gateway', environment, log: kept.log });
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     { log: kept.log, slowOperationMs: 0 },
   );
 });

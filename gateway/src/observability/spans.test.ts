@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from '../testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
+import { outbreak } from '../testing/outbreak.js';
 import { TestFederation } from '../testing/test-federation.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -12,7 +12,7 @@ const PARENT = 'b7ad6b7169203331';
 const CONSUMER = 5;
 
 const log = new EventLog();
-const subgraphs = [health((after) => log.read(after)), publicSecurity, transport, civilAffairs];
+const subgraphs = outbreak((after) => log.read(after));
 let receiver: TraceReceiver;
 let tracing: Tracing | undefined;
 let federation: TestFederation;

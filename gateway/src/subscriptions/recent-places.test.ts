@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Place } from './frame.js';
+import { Place } from './place.js';
 import { RecentPlaces } from './recent-places.js';
 
 test('the last places are found by their cursors, and those before are let go', () => {

@@ -1,4 +1,4 @@
-import type { Place } from './frame.js';
+import type { Place } from './place.js';
 
 const MAX_PLACES = 64;
 const MAX_BYTES = 256 * 1024;

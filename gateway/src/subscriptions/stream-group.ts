@@ -1,6 +1,6 @@
 import type { Logger } from '@tongbu/runtime';
 import type { ClientContext } from '../clients/client-context.js';
-import type { Place } from './frame.js';
+import type { Place } from './place.js';
 import type { StreamPlan } from './planned-upstream.js';
 import type { StreamEnd } from './stream-end.js';
 import { StreamRun, type StreamRunHost } from './stream-run.js';

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { type Frame, Place, type Step } from './frame.js';
+import type { Frame } from './frame.js';
 import { OrderedRelease } from './ordered-release.js';
+import { Place, type Step } from './place.js';
 import { PlannedUpstream, type PlannedUpstreamOptions, type StreamPlan } from './planned-upstream.js';
 import { Readers } from './readers.js';
 import { RecentPlaces } from './recent-places.js';

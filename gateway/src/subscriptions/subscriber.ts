@@ -1,5 +1,6 @@
 import type { ClientContext } from '../clients/client-context.js';
-import type { Frame, Place } from './frame.js';
+import type { Frame } from './frame.js';
+import type { Place } from './place.js';
 import type { StreamEnd } from './stream-end.js';
 
 /** Where a subscription's events go: a WebSocket or an event stream. Its methods do not throw. */

@@ -4,7 +4,7 @@ import { type Client, createClient, type FormattedExecutionResult } from 'graphq
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from '../testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
+import { outbreak } from '../testing/outbreak.js';
 import { TestFederation } from '../testing/test-federation.js';
 
 let log = new EventLog();
@@ -15,7 +15,7 @@ beforeAll(async () => {
   // graphql-ws in the subgraph complains of sockets that these tests break under it.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   federation = await TestFederation.start(
-    [health((after) => log.read(after)), publicSecurity, transport, civilAffairs],
+    outbreak((after) => log.read(after)),
     { timeouts: { subgraphMs: 500 } },
   );
 });

@@ -227,5 +227,12 @@ export const civilAffairs = {
   },
 };
 
+/** The four subgraphs, of which health tells of positives as `events` does. */
+export function outbreak(
+  events: (after: string | undefined) => AsyncIterable<unknown>,
+): { name: string; sdl: string; resolvers: TestResolvers }[] {
+  return [health(events), publicSecurity, transport, civilAffairs];
+}
+
 /** The four subgraphs, with no events. */
-export const OUTBREAK = [health(async function* () {}), publicSecurity, transport, civilAffairs];
+export const OUTBREAK = outbreak(async function* () {});

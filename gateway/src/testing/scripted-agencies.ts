@@ -12,7 +12,7 @@ import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
 import { UpstreamLost, UpstreamRefused, type UpstreamSource } from '../subscriptions/upstream-source.js';
 import { loadSupergraph } from '../supergraph/supergraph.js';
 import { EventLog } from './event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from './outbreak.js';
+import { outbreak } from './outbreak.js';
 import { TestSubgraph } from './test-subgraph.js';
 
 const SUBSCRIPTION =
@@ -21,9 +21,7 @@ const SUBSCRIPTION =
 const silent = createLogger({ name: 'test', level: 'silent' });
 const supergraph = loadSupergraph(
   composeSupergraph(
-    [health(async function* () {}), publicSecurity, transport, civilAffairs].map(
-      (definition) => new TestSubgraph(definition).definition,
-    ),
+    outbreak(async function* () {}).map((definition) => new TestSubgraph(definition).definition),
   ),
 );
 

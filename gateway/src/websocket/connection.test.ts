@@ -2,19 +2,14 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { EventLog } from '../testing/event-log.js';
-import { civilAffairs, health, publicSecurity, transport } from '../testing/outbreak.js';
+import { outbreak } from '../testing/outbreak.js';
 import { TestFederation } from '../testing/test-federation.js';
 
 const log = new EventLog();
 let federation: TestFederation;
 const sockets: RawClient[] = [];
 beforeAll(async () => {
-  federation = await TestFederation.start([
-    health((after) => log.read(after)),
-    publicSecurity,
-    transport,
-    civilAffairs,
-  ]);
+  federation = await TestFederation.start(outbreak((after) => log.read(after)));
 });
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.socket.terminate();
@@ -257,12 +252,7 @@ test('what the client says of itself reaches the subgraph as connection paramete
 });
 
 test('a gateway that stops closes with 1012 and completes nothing', async () => {
-  const other = await TestFederation.start([
-    health((after) => log.read(after)),
-    publicSecurity,
-    transport,
-    civilAffairs,
-  ]);
+  const other = await TestFederation.start(outbreak((after) => log.read(after)));
   const socket = new WebSocket(other.gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
   const types: string[] = [];
   socket.on('message', (data) => types.push(JSON.parse(String(data)).type));
