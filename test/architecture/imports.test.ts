@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audit: ['vocabulary', 'runtime', 'store', 'access'],
   subgraph: ['vocabulary', 'runtime', 'store', 'access', 'events', 'audit'],
   lanes: ['vocabulary', 'runtime', 'store', 'access', 'events', 'subgraph'],
+  'case-files': ['vocabulary', 'store', 'access', 'events', 'subgraph', 'lanes'],
   cli: ['vocabulary', 'runtime', 'store', 'access', 'audit'],
   gateway: ['vocabulary', 'runtime', 'access'],
 };
@@ -26,6 +27,7 @@ const EVERY_PACKAGE_OF_A_SERVICE = [
   'audit',
   'subgraph',
   'lanes',
+  'case-files',
 ];
 
 function allowedFor(room: Room): readonly string[] | undefined {

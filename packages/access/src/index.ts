@@ -7,8 +7,8 @@ export {
   type FieldPolicy,
   fieldPolicy,
   type Question,
-  type RecordFacts,
 } from './decision/decide.js';
+export type { CaseFile, EmergencyAccess, RecordFacts } from './decision/facts.js';
 export {
   type MaskName,
   OWN_RELEASES,
@@ -33,18 +33,10 @@ export {
   type TypeEntry,
 } from './fields/field-class.js';
 export { FIELDS } from './fields/field-table.js';
-export {
-  type IdentifiedPerson,
-  identityCase,
-  PURPOSES,
-  PURPOSES_OF,
-  type Purpose,
-  seesIdentity,
-  type TracingOfCase,
-} from './identity.js';
 export { parseKeySet, parsePrivateKey } from './key-files.js';
 export type { KeySource } from './key-set.js';
 export { MASKS, maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
+export { PURPOSES, PURPOSES_OF, type Purpose, readCaseId } from './purposes.js';
 export { parseRevocations, type Revocation, type RevocationSource } from './revocations.js';
 export { ACTIONS, type Action, answersFor, demand, type Grant, may } from './rules.js';
 export { readTokenConfig, TOKEN_VARIABLES, type TokenConfig } from './token-config.js';

@@ -44,7 +44,12 @@ export function maskAddress(address: string): string {
 }
 
 /** The masks by the names that rules have for them. */
-export const MASKS = { ADDRESS: maskAddress } as const;
+export const MASKS = {
+  NAME: maskName,
+  ID_NUMBER: maskIdNumber,
+  PHONE: maskPhone,
+  ADDRESS: maskAddress,
+} as const;
 
 /** What a reader calls characters: a rare Han character, or a letter with its accents, is one. */
 function graphemes(text: string): string[] {

@@ -32,6 +32,7 @@ const EVERYONE: Grant = {
 export const ACTIONS = {
   'case.read': EVERYONE,
   'case.report': { HEALTH: EPIDEMIOLOGY },
+  'case.close': { HEALTH: ['epidemiologist'] },
   'case.import': { HEALTH: ['epidemiologist', 'integrator'] },
   'specimen.read': { HEALTH: EPIDEMIOLOGY },
   'specimen.record': { HEALTH: EPIDEMIOLOGY },

@@ -15,11 +15,15 @@ export {
 } from './calendar-date.js';
 export {
   CASE_OUTCOMES,
+  type CaseClosed,
   type CaseOutcome,
   type CasePositive,
   type CaseSettled,
+  type ContactsRecorded,
+  caseClosedV1,
   casePositiveV1,
   caseSettledV1,
+  contactsRecordedV1,
   EVENT_SCHEMAS,
   EVENT_TYPES,
   type EventType,

@@ -15,7 +15,10 @@ interface TopicEntry {
  */
 export const TOPICS = {
   'positive-cases': { agency: 'HEALTH', types: ['case.positive'] },
-  response: { agency: 'HEALTH', types: ['case.positive', 'case.settled'] },
+  response: {
+    agency: 'HEALTH',
+    types: ['case.positive', 'case.settled', 'case.closed', 'contacts.recorded'],
+  },
   verification: { agency: 'HEALTH', types: ['lane.changed'] },
   transfer: { agency: 'TRANSPORT', types: ['lane.changed'] },
   tracing: { agency: 'PUBLIC_SECURITY', types: ['lane.changed'] },

@@ -1,3 +1,4 @@
+import type { CaseFileLoader } from '@tongbu/case-files';
 import type { EventLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { Store } from '@tongbu/store';
@@ -26,6 +27,7 @@ export interface CivilAffairsLoaders {
   readonly plansOfPersons: IsolationPlansLoader;
   readonly plansOfCases: IsolationPlansLoader;
   readonly lanes: LaneLoader;
+  readonly caseFiles: CaseFileLoader;
   readonly controls: CommunityControlLoader;
 }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import { createCaseFileLoader } from '@tongbu/case-files';
 import { createLaneLoader } from '@tongbu/lanes';
 import type { Database } from '@tongbu/store';
 import type { CivilAffairsLoaders } from './civil-affairs.context.js';
@@ -12,9 +13,12 @@ import {
   createPersonHouseholdLoader,
 } from './households/household.loader.js';
 import { createCasePlansLoader, createPersonPlansLoader } from './isolation-plans/isolation-plan.loader.js';
+import { isOver } from './isolation-plans/isolation-plan.rules.js';
 
 /** Makes the loaders of one request. A shared one would hand one caller's answer to another. */
 export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders {
+  const lanes = createLaneLoader(db);
+  const plansOfCases = createCasePlansLoader(db, caller);
   return {
     communities: createCommunityLoader(db, caller),
     grids: createGridLoader(db, caller),
@@ -24,8 +28,19 @@ export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders
     householdCounts: createHouseholdCountLoader(db),
     membersOfHouseholds: createHouseholdMembersLoader(db),
     plansOfPersons: createPersonPlansLoader(db, caller),
-    plansOfCases: createCasePlansLoader(db, caller),
-    lanes: createLaneLoader(db),
+    plansOfCases,
+    lanes,
+    // Whoever is kept apart is looked after, though the lane is done.
+    caseFiles: createCaseFileLoader({
+      db,
+      agency: 'CIVIL_AFFAIRS',
+      lanes,
+      hasTask: async (caseId) => {
+        const now = new Date();
+        const plans = await plansOfCases.load(caseId);
+        return plans.some((plan) => plan.releasedAt === null && !isOver(plan, now));
+      },
+    }),
     controls: createCommunityControlLoader(db),
   };
 }

@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import type { CivilAffairsContext } from './civil-affairs.context.js';
 import { communityReference } from './communities/community.reference.js';
 import { CommunityResolver } from './communities/community.resolver.js';
 import { CommunityControlResolver } from './community-control/community-control.resolver.js';
@@ -9,6 +10,7 @@ import { householdRecord } from './households/household.access.js';
 import { householdReference } from './households/household.reference.js';
 import { HouseholdResolver } from './households/household.resolver.js';
 import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver.js';
+import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
@@ -34,6 +36,7 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       Person: personReference,
       CaseResponse: caseResponseReference,
     },
-    records: { Household: { read: householdRecord } },
+    records: { Household: { read: householdRecord }, Person: { read: personRecord } },
+    caseFile: (caseId, { caseFiles }: CivilAffairsContext) => caseFiles.load(caseId),
   });
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { followCaseFiles } from '@tongbu/case-files';
 import { followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -31,6 +32,7 @@ export async function startCivilAffairs(
           onOpen: (tx, _append, lane) => openPlans(tx, lane),
           onExcluded: (tx, _append, { caseId }) => releaseCase(tx, caseId),
         }),
+        ...followCaseFiles(resources),
       ],
     },
     lifecycle,

@@ -1,3 +1,4 @@
+import type { CaseFileLoader } from '@tongbu/case-files';
 import type { EventLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { Store } from '@tongbu/store';
@@ -6,6 +7,7 @@ import type { CaseLoader } from './cases/case.loader.js';
 import type { PersonCasesLoader } from './persons/person-cases.loader.js';
 import type { PersonRegister } from './persons/person-register.js';
 import type { LaneMirrorLoader } from './responses/lane-mirror.loader.js';
+import type { SpecimenPersonsLoader } from './specimens/specimen.loader.js';
 
 /** What health's resolvers work with. Stores live as long as the process, loaders as long as a request. */
 export interface HealthContext extends SubgraphContext {
@@ -13,7 +15,9 @@ export interface HealthContext extends SubgraphContext {
   readonly events: EventLog;
   readonly personRegister: PersonRegister;
   readonly cases: CaseLoader;
+  readonly caseFiles: CaseFileLoader;
   readonly casesOfPersons: PersonCasesLoader;
+  readonly personsOfSpecimens: SpecimenPersonsLoader;
   readonly lanes: LaneLoader;
   readonly laneMirrors: LaneMirrorLoader;
 }

@@ -3,11 +3,13 @@ import { createLaneLoader } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createCaseLoader } from './cases/case.loader.js';
+import { createCaseFileLoader } from './cases/case-file.loader.js';
 import { createPersonCasesLoader } from './persons/person-cases.loader.js';
 import { createPersonRegister, followRegister } from './persons/person-register.js';
 import { followLanes } from './responses/follow-lanes.js';
 import { createLaneMirrorLoader } from './responses/lane-mirror.loader.js';
 import { buildHealthSchema } from './schema.js';
+import { createSpecimenPersonsLoader } from './specimens/specimen.loader.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
 export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -25,6 +27,8 @@ export async function startHealth(
       context: (resources, { caller }) => ({
         personRegister: createPersonRegister(resources),
         cases: createCaseLoader(resources.store.db, caller),
+        caseFiles: createCaseFileLoader(resources.store.db),
+        personsOfSpecimens: createSpecimenPersonsLoader(resources.store.db),
         casesOfPersons: createPersonCasesLoader(resources.store.db, caller),
         lanes: createLaneLoader(resources.store.db),
         laneMirrors: createLaneMirrorLoader(resources.store.db),

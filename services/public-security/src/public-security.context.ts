@@ -1,4 +1,5 @@
 import type { AuditTrail } from '@tongbu/audit';
+import type { CaseFileLoader } from '@tongbu/case-files';
 import type { EventLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { Store } from '@tongbu/store';
@@ -15,5 +16,6 @@ export interface PublicSecurityContext extends SubgraphContext {
   readonly cipher: IdentityCipher;
   readonly persons: PersonLoader;
   readonly lanes: LaneLoader;
+  readonly caseFiles: CaseFileLoader;
   readonly identityReads: IdentityReads;
 }

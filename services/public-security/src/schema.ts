@@ -5,6 +5,7 @@ import { recordRead } from './persons/identity-reads.js';
 import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import type { PublicSecurityContext } from './public-security.context.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { TracingResolver } from './tracing/tracing.resolver.js';
@@ -15,5 +16,6 @@ export function buildPublicSecuritySchema(): Promise<Subgraph> {
     resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver, AccessLogResolver],
     references: { Person: personReference, CaseResponse: caseResponseReference },
     records: { Person: { read: personRecord, decided: recordRead } },
+    caseFile: (caseId, { caseFiles }: PublicSecurityContext) => caseFiles.load(caseId),
   });
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
 import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -25,13 +26,17 @@ export async function startPublicSecurity(
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
       prepare: ({ store }) => demandIdentityKey(store, cipher),
-      context: ({ store, audit }, request) => ({
-        cipher,
-        persons: createPersonLoader(store.db),
-        lanes: createLaneLoader(store.db),
-        identityReads: createIdentityReads(audit, request),
-      }),
-      follow: (resources) => [followResponse(resources, { lane: 'tracing' })],
+      context: ({ store, audit, agency }, request) => {
+        const lanes = createLaneLoader(store.db);
+        return {
+          cipher,
+          persons: createPersonLoader(store.db),
+          lanes,
+          caseFiles: createCaseFileLoader({ db: store.db, agency, lanes }),
+          identityReads: createIdentityReads(audit, request),
+        };
+      },
+      follow: (resources) => [followResponse(resources, { lane: 'tracing' }), ...followCaseFiles(resources)],
     },
     lifecycle,
   );

@@ -1,11 +1,14 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
+import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { TransferResolver } from './transfers/transfer.resolver.js';
 import { TransferOrderResolver, TransferPointResolver } from './transfers/transfer-order.resolver.js';
+import { transferPointRecord } from './transfers/transfer-point.access.js';
+import type { TransportContext } from './transport.context.js';
 import { vehicleReference } from './vehicles/vehicle.reference.js';
 import { VehicleResolver } from './vehicles/vehicle.resolver.js';
 
@@ -26,5 +29,7 @@ export function buildTransportSchema(): Promise<Subgraph> {
       CaseResponse: caseResponseReference,
       Person: personReference,
     },
+    records: { Person: { read: personRecord }, TransferPoint: { read: transferPointRecord } },
+    caseFile: (caseId, { caseFiles }: TransportContext) => caseFiles.load(caseId),
   });
 }

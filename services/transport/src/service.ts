@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
 import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -21,14 +22,19 @@ export async function startTransport(
     {
       subgraph: await buildTransportSchema(),
       migrations: MIGRATIONS,
-      context: ({ store }, { caller }) => ({
-        vehicles: createVehicleLoader(store.db, caller),
-        orders: createTransferOrderLoader(store.db, caller),
-        transfersOfPersons: createPersonTransfersLoader(store.db, caller),
-        lanes: createLaneLoader(store.db),
-      }),
+      context: ({ store, agency }, { caller }) => {
+        const lanes = createLaneLoader(store.db);
+        return {
+          vehicles: createVehicleLoader(store.db, caller),
+          orders: createTransferOrderLoader(store.db, caller),
+          transfersOfPersons: createPersonTransfersLoader(store.db, caller),
+          lanes,
+          caseFiles: createCaseFileLoader({ db: store.db, agency, lanes }),
+        };
+      },
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
+        ...followCaseFiles(resources),
       ],
     },
     lifecycle,

@@ -1,3 +1,4 @@
+import type { CaseFileLoader } from '@tongbu/case-files';
 import type { EventLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { Store } from '@tongbu/store';
@@ -14,4 +15,5 @@ export interface TransportContext extends SubgraphContext {
   readonly orders: TransferOrderLoader;
   readonly transfersOfPersons: PersonTransfersLoader;
   readonly lanes: LaneLoader;
+  readonly caseFiles: CaseFileLoader;
 }

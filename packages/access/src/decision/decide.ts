@@ -2,37 +2,39 @@ import type { Role } from '@tongbu/vocabulary';
 import type { Asked, Caller } from '../caller.js';
 import type { FieldClass, FieldTable } from '../fields/field-class.js';
 import { FIELDS } from '../fields/field-table.js';
-import { type IdentifiedPerson, isCaseId, seesIdentity, type TracingOfCase } from '../identity.js';
+import { readCaseId } from '../purposes.js';
 import { answersFor, type Grant } from '../rules.js';
+import { type CaseFile, type EmergencyAccess, opens, type RecordFacts } from './facts.js';
 import { type MaskName, type Release, type ReleaseName, releaseOf } from './releases.js';
 
-/** What the owning service knows of the record that the field stands on. */
-export interface RecordFacts extends IdentifiedPerson {
-  /** The tracing of the case that the request names; null where there is none. */
-  readonly tracing?: TracingOfCase | null;
-}
-
-/** Who asks, why, and of what record. A record that is not given is one of which nothing is known. */
+/** Who asks, why, of what record, and what is known of the case. What is not given is something of which nothing is known. */
 export interface Question {
   readonly caller: Caller;
   readonly asked: Asked;
   readonly record?: RecordFacts | null | undefined;
+  /** The file of the case that the request names. */
+  readonly caseFile?: CaseFile | null | undefined;
+  /** What the caller has opened by breaking the glass. */
+  readonly emergency?: readonly EmergencyAccess[] | undefined;
 }
 
-/** Why a field is not shown whole. For the log of an agency; a caller is told `FORBIDDEN` and no more. */
+/** Why a field is shown whole, or not. For the log of an agency; a caller is told `FORBIDDEN` and no more. */
 export const DECISION_REASONS = {
   GRANTED: 'The release gives it.',
+  STATISTICS: 'The release gives it for statistics, without a case.',
+  EMERGENCY: 'The glass was broken for the person or the case.',
   UNKNOWN_FIELD: 'The field carries no class.',
   ROLE: 'The agency and the role are not given it.',
   PURPOSE: 'The request names no purpose of the agency of the caller.',
   CASE: 'The request names no case.',
-  RECORD:
-    'The case is not in tracing there, or the record is not one of its case or of a place of the caller.',
+  CASE_NOT_ACTIVE: 'No such case is active in a place of the caller.',
+  LANE_NOT_OPEN: 'The agency of the caller has no lane or task open for the case.',
+  RECORD: 'The record is not one of the case, or not of a place of the caller where that is asked for.',
 } as const;
 export type DecisionReason = keyof typeof DECISION_REASONS;
 
 export type Decision =
-  | { readonly effect: 'ALLOW'; readonly reason: 'GRANTED' }
+  | { readonly effect: 'ALLOW'; readonly reason: DecisionReason }
   | { readonly effect: 'MASK'; readonly mask: MaskName; readonly reason: DecisionReason }
   | { readonly effect: 'DENY'; readonly reason: DecisionReason };
 
@@ -41,8 +43,10 @@ export interface FieldPolicy {
   readonly fieldClass: FieldClass;
   readonly releaseName: ReleaseName;
   readonly release: Release;
-  /** Whether the record decides, once caller, purpose and case have passed; else nobody needs to load it. */
+  /** Whether the record and the case decide, once caller, purpose and case have passed; else nobody needs to load them. */
   readonly asksRecord: (question: Question) => boolean;
+  /** Whether the caller is of those who are given the field by breaking the glass. */
+  readonly mayBreakGlass: (caller: Caller) => boolean;
   readonly decide: (question: Question) => Decision;
 }
 
@@ -62,7 +66,7 @@ export function fieldPolicy(
 
 /**
  * The one decision: whether a caller is given a field of a record whole, masked, or not at all. Pure. What no rule
- * allows is denied: an unknown type, field, agency, role or purpose; a record of which nothing is known.
+ * allows is denied: an unknown type, field, agency, role or purpose; a record or a case of which nothing is known.
  */
 export function decide(
   { type, field, ...question }: Question & { readonly type: string; readonly field: string },
@@ -71,7 +75,7 @@ export function decide(
   return fieldPolicy(type, field, table)?.decide(question) ?? { effect: 'DENY', reason: 'UNKNOWN_FIELD' };
 }
 
-type PreparedRelease = Pick<FieldPolicy, 'release' | 'asksRecord' | 'decide'>;
+type PreparedRelease = Pick<FieldPolicy, 'release' | 'asksRecord' | 'mayBreakGlass' | 'decide'>;
 const preparedReleases = new Map<ReleaseName, PreparedRelease>();
 
 function preparedRelease(name: ReleaseName): PreparedRelease {
@@ -80,39 +84,52 @@ function preparedRelease(name: ReleaseName): PreparedRelease {
   return known;
 }
 
-const GRANTED: Decision = { effect: 'ALLOW', reason: 'GRANTED' };
+/** What stands in the way of showing a field whole: a reason; or what shows it. */
+type Finding = DecisionReason;
 
 function prepared(release: Release): PreparedRelease {
-  const { readers, whole = readers, purposes, record, mask } = release;
+  const { readers, whole = readers, purposes, record = [], statistics = {}, emergency = {}, mask } = release;
   const isReader = memberOf(readers);
   const isWhole = memberOf(whole);
-  const refusals = new Map<DecisionReason, Decision>();
-  const otherwise = (reason: DecisionReason): Decision => {
-    const known = refusals.get(reason);
-    if (known) return known;
-    const made: Decision = mask === undefined ? { effect: 'DENY', reason } : { effect: 'MASK', mask, reason };
-    refusals.set(reason, made);
-    return made;
+  const countsCases = memberOf(statistics);
+  const breaksGlass = memberOf(emergency);
+  const mayBreakGlass = (caller: Caller): boolean => isReader(caller) && breaksGlass(caller);
+
+  const beforeRecord = ({ caller, asked }: Question): Finding => {
+    if (!isWhole(caller)) return 'ROLE';
+    if (purposes === undefined) return 'GRANTED';
+    if (asked.purpose === 'STATISTICS' && countsCases(caller)) return 'STATISTICS';
+    if (!purposes[caller.agency].some((purpose) => purpose === asked.purpose)) return 'PURPOSE';
+    return readCaseId(asked.caseReference) === undefined ? 'CASE' : 'GRANTED';
   };
-  const beforeRecord = ({ caller, asked }: Question): Decision => {
-    if (!isReader(caller)) return DENIED_BY_ROLE;
-    if (!isWhole(caller)) return otherwise('ROLE');
-    if (purposes === undefined) return GRANTED;
-    if (!purposes[caller.agency].some((purpose) => purpose === asked.purpose)) return otherwise('PURPOSE');
-    return isCaseId(asked.caseReference) ? GRANTED : otherwise('CASE');
+  const find = (question: Question): Finding => {
+    const found = beforeRecord(question);
+    if (found !== 'GRANTED') return found;
+    for (const condition of record) {
+      const missing = missingFor[condition](question);
+      if (missing !== undefined) return missing;
+    }
+    return 'GRANTED';
   };
   return {
     release,
-    asksRecord: (question) => record !== undefined && beforeRecord(question).effect === 'ALLOW',
+    mayBreakGlass,
+    asksRecord: (question) =>
+      record.length > 0 && isReader(question.caller) && beforeRecord(question) === 'GRANTED',
     decide: (question) => {
-      const decision = beforeRecord(question);
-      if (decision.effect !== 'ALLOW' || record === undefined) return decision;
-      return holds[record](question) ? GRANTED : otherwise('RECORD');
+      if (!isReader(question.caller)) return DENIED_BY_ROLE;
+      const found = find(question);
+      if (SHOWN.has(found)) return { effect: 'ALLOW', reason: found };
+      if (mayBreakGlass(question.caller) && isOpened(question)) {
+        return { effect: 'ALLOW', reason: 'EMERGENCY' };
+      }
+      return mask === undefined ? { effect: 'DENY', reason: found } : { effect: 'MASK', mask, reason: found };
     },
   };
 }
 
 const DENIED_BY_ROLE: Decision = { effect: 'DENY', reason: 'ROLE' };
+const SHOWN: ReadonlySet<DecisionReason> = new Set(['GRANTED', 'STATISTICS']);
 
 /** Maps, not objects: an agency named `constructor` is one that nobody knows. */
 function memberOf(grant: Grant): (caller: Caller) => boolean {
@@ -122,9 +139,25 @@ function memberOf(grant: Grant): (caller: Caller) => boolean {
   return ({ agency, role }) => roles.get(agency)?.has(role) ?? false;
 }
 
-const holds = {
-  OWN_PLACE: ({ caller, record }: Question): boolean =>
-    typeof record?.jurisdiction === 'string' && answersFor(caller, record.jurisdiction),
-  TRACED_CASE: ({ caller, asked, record }: Question): boolean =>
-    record != null && seesIdentity(caller, asked, { person: record, tracing: record.tracing ?? null }),
+const isOpened = ({ record, emergency = [] }: Question): boolean =>
+  record != null && emergency.some((access) => opens(access, record));
+
+/** What a condition misses; undefined where it holds. */
+const missingFor = {
+  OWN_PLACE: ({ caller, record }: Question): DecisionReason | undefined =>
+    typeof record?.jurisdiction === 'string' && answersFor(caller, record.jurisdiction)
+      ? undefined
+      : 'RECORD',
+  CASE: ({ caller, asked, record, caseFile }: Question): DecisionReason | undefined => {
+    if (caseFile == null || caseFile.caseId !== readCaseId(asked.caseReference)) return 'CASE_NOT_ACTIVE';
+    if (!caseFile.isActive || !answersFor(caller, caseFile.jurisdiction)) return 'CASE_NOT_ACTIVE';
+    if (!caseFile.openFor.has(caller.agency)) return 'LANE_NOT_OPEN';
+    if (record == null) return 'RECORD';
+    // Anybody may play a drill; it must not open anything about somebody real.
+    if (caseFile.exercise && record.exercise === false) return 'RECORD';
+    const isOfCase =
+      record.caseIds.includes(caseFile.caseId) ||
+      record.personIds.some((personId) => caseFile.personIds.has(personId));
+    return isOfCase ? undefined : 'RECORD';
+  },
 } as const;

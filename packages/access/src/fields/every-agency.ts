@@ -23,6 +23,7 @@ export const EVERY_AGENCY_FIELDS = {
     release: 'nobody',
     fields: {
       reportPositive: ['P1', 'case.report'],
+      closeCase: ['P1', 'case.close'],
       importCases: ['P1', 'case.import'],
       recordContacts: ['P0', 'contact.record'],
       recordTestResults: ['P1', 'specimen.record'],

@@ -7,7 +7,7 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
-import { type GuardedRecords, guardFields } from './guard-fields.js';
+import { guardFields, type Knowledge } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
 
 /**
@@ -16,15 +16,13 @@ import { withoutInternalEvents } from './published-sdl.js';
  */
 export type ReferenceResolver = (reference: never, context: never, info: GraphQLResolveInfo) => unknown;
 
-export interface SubgraphParts {
+export interface SubgraphParts extends Knowledge {
   // biome-ignore lint/complexity/noBannedTypes: type-graphql's own signature for resolver classes.
   readonly resolvers: NonEmptyArray<Function>;
   /** Entities that other agencies point to, by type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
   /** Types that no resolver of this service returns directly. */
   readonly orphanedTypes?: BuildSchemaOptions['orphanedTypes'];
-  /** What the service knows of its records, for the rules that ask about them. */
-  readonly records?: GuardedRecords;
   /** The classes of the fields; those of the hub unless told otherwise, as a test with a graph of its own does. */
   readonly fields?: FieldTable;
 }
@@ -48,7 +46,7 @@ const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
 
 /**
  * Builds a Federation 2 subgraph from type-graphql resolvers, with the ring of `guardFields` around its fields. Throws
- * when the schema is not valid, or a rule asks about a record of which `records` does not tell.
+ * when the schema is not valid, or a rule asks about a record or a case of which the service does not tell.
  *
  * The SDL is printed by graphql-tools, since `printSubgraphSchema` cannot read type-graphql's syntax nodes.
  * `agencyEvents` is executable but not published: composition refuses a subscription field that several
@@ -58,8 +56,8 @@ export async function buildSubgraph({
   resolvers,
   references,
   orphanedTypes = [],
-  records = {},
   fields = FIELDS,
+  ...knowledge
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
     resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver, AuditExportResolver],
@@ -75,7 +73,7 @@ export async function buildSubgraph({
   }
   resolversMap.Query = { ...resolversMap.Query, _service: () => ({ sdl }) };
   const schema = buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]);
-  guardFields(schema, fields, records);
+  guardFields(schema, fields, knowledge);
   return { schema, sdl };
 }
 

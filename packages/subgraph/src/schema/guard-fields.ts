@@ -1,11 +1,15 @@
 import {
+  type CaseFile,
   type Decision,
+  type EmergencyAccess,
   type FieldPolicy,
   type FieldTable,
   fieldPolicy,
   GUARDED_CLASSES,
   MASKS,
+  type Question,
   type RecordFacts,
+  readCaseId,
 } from '@tongbu/access';
 import { Fault } from '@tongbu/runtime';
 import {
@@ -40,6 +44,15 @@ export interface DecisionTaken {
 /** What a service tells of its records, by type name. */
 export type GuardedRecords = Readonly<Record<string, GuardedRecord>>;
 
+/** What the decisions of a service know beside the caller. Each function names the context that it expects. */
+export interface Knowledge {
+  readonly records?: GuardedRecords;
+  /** The file of a case, by its id in lower case; null where there is none. */
+  readonly caseFile?: (caseId: string, context: never) => Promise<CaseFile | null>;
+  /** What the caller has opened by breaking the glass. Asked only where nothing else opens the field. */
+  readonly emergency?: (context: never) => Promise<readonly EmergencyAccess[]>;
+}
+
 type Resolve = GraphQLFieldResolver<unknown, SubgraphContext>;
 
 /** What Apollo adds to every subgraph. It holds none of our records: entities are guarded by their own types. */
@@ -49,15 +62,16 @@ const FEDERATION_FIELDS: readonly string[] = ['Query._service', 'Query._entities
  * The ring: puts the decision before the resolver of every field of class P2 and P3, and of every field that carries
  * no class, which is refused. It stands on the fields of types, so that it holds on every way to them: root fields,
  * `_entities`, nested fields, payloads, and events. Rules are found here, once a schema; fields of P0 and P1 are left as
- * they are and cost nothing. Throws where a rule asks of a record what `records` cannot tell.
+ * they are and cost nothing. Throws where a rule asks of a record or a case what the service does not tell.
  */
-export function guardFields(schema: GraphQLSchema, table: FieldTable, records: GuardedRecords): void {
+export function guardFields(schema: GraphQLSchema, table: FieldTable, knowledge: Knowledge): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isObjectType(type) && !type.name.startsWith('__')) guardType(type, table, records[type.name]);
+    if (isObjectType(type) && !type.name.startsWith('__')) guardType(type, table, knowledge);
   }
 }
 
-function guardType(type: GraphQLObjectType, table: FieldTable, record: GuardedRecord | undefined): void {
+function guardType(type: GraphQLObjectType, table: FieldTable, knowledge: Knowledge): void {
+  const record = knowledge.records?.[type.name];
   for (const field of Object.values(type.getFields())) {
     const place = `${type.name}.${field.name}`;
     if (FEDERATION_FIELDS.includes(place)) continue;
@@ -69,12 +83,14 @@ function guardType(type: GraphQLObjectType, table: FieldTable, record: GuardedRe
     }
     if (!GUARDED_CLASSES.includes(policy.fieldClass)) continue;
     const resolve: Resolve = field.resolve ?? defaultFieldResolver;
-    const asksRecord = policy.release.record !== undefined;
-    if (asksRecord && !record)
+    const conditions = policy.release.record ?? [];
+    if (conditions.length > 0 && !record)
       throw new TypeError(`Nobody tells the record that the rule of ${place} asks about.`);
+    if (conditions.includes('CASE') && !knowledge.caseFile)
+      throw new TypeError(`Nobody tells the case that the rule of ${place} asks about.`);
     field.resolve =
-      record && (asksRecord || record.decided)
-        ? guardedByRecord(policy, resolve, record)
+      record && (conditions.length > 0 || record.decided)
+        ? guardedByRecord(policy, resolve, { record, knowledge })
         : guarded(policy, resolve);
   }
 }
@@ -92,16 +108,44 @@ function guarded(policy: FieldPolicy, resolve: Resolve): Resolve {
   };
 }
 
-function guardedByRecord(policy: FieldPolicy, resolve: Resolve, { read, decided }: GuardedRecord): Resolve {
+interface Known {
+  readonly record: GuardedRecord;
+  readonly knowledge: Knowledge;
+}
+
+function guardedByRecord(policy: FieldPolicy, resolve: Resolve, known: Known): Resolve {
   return async (source, args, context, info) => {
-    const { caller, asked } = context;
-    const isAsked = policy.asksRecord({ caller, asked });
-    const record = isAsked ? await read(source as never, context as never) : null;
-    const decision = policy.decide({ caller, asked, record });
-    await decided?.({ field: info.fieldName, decision }, source as never, context as never);
+    const decision = await decideAbout(policy, known, { source, context });
+    await known.record.decided?.({ field: info.fieldName, decision }, source as never, context as never);
     if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
     return withheld(decision, () => resolve(source, args, context, info));
   };
+}
+
+/** Loads what the decision asks for, and no more: a caller whom role, purpose or case refuse costs no statement. */
+async function decideAbout(
+  policy: FieldPolicy,
+  { record: { read }, knowledge: { caseFile, emergency } }: Known,
+  { source, context }: { readonly source: unknown; readonly context: SubgraphContext },
+): Promise<Decision> {
+  const { caller, asked } = context;
+  let question: Question = { caller, asked };
+  if (policy.asksRecord(question)) {
+    const caseId = readCaseId(asked.caseReference);
+    const [record, file] = await Promise.all([
+      read(source as never, context as never),
+      caseId === undefined ? null : caseFile?.(caseId, context as never),
+    ]);
+    question = { caller, asked, record, caseFile: file };
+  }
+  const decision = policy.decide(question);
+  if (decision.effect === 'ALLOW' || emergency === undefined || !policy.mayBreakGlass(caller)) {
+    return decision;
+  }
+  const opened = await emergency(context as never);
+  if (opened.length === 0) return decision;
+  const record = question.record ?? (await read(source as never, context as never));
+  return policy.decide({ ...question, record, emergency: opened });
 }
 
 /** The mask where there is one; else `FORBIDDEN`, whether or not there is anything to hide, and nothing is resolved. */

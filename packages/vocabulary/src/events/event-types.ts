@@ -37,6 +37,20 @@ export const caseSettledV1 = z.object({
   exercise: z.boolean(),
 });
 
+/** `case.closed` 1: the response to a settled case is over (结案). Nobody has a reason to read about it any more. */
+export const caseClosedV1 = z.object({
+  caseId: id,
+  closedAt: instant,
+  exercise: z.boolean(),
+});
+
+/** `contacts.recorded` 1: people were exposed to a case (接触者), at most 500 at once. */
+export const contactsRecordedV1 = z.object({
+  caseId: id,
+  personIds: z.array(id).min(1).max(500),
+  exercise: z.boolean(),
+});
+
 /** `lane.changed` 1: a lane of a case opened, went on, was done or stood down. */
 export const laneChangedV1 = z.object({
   caseId: id,
@@ -58,6 +72,8 @@ export const personsRegisteredV1 = z.object({
 export const EVENT_SCHEMAS = {
   'case.positive': { 1: casePositiveV1 },
   'case.settled': { 1: caseSettledV1 },
+  'case.closed': { 1: caseClosedV1 },
+  'contacts.recorded': { 1: contactsRecordedV1 },
   'lane.changed': { 1: laneChangedV1 },
   'persons.registered': { 1: personsRegisteredV1 },
 } as const;
@@ -72,6 +88,10 @@ export const EVENT_TYPES = Object.keys(EVENT_SCHEMAS) as readonly EventType[];
 export type CasePositive = z.output<typeof casePositiveV1>;
 /** The payload of `case.settled`, version 1. */
 export type CaseSettled = z.output<typeof caseSettledV1>;
+/** The payload of `case.closed`, version 1. */
+export type CaseClosed = z.output<typeof caseClosedV1>;
+/** The payload of `contacts.recorded`, version 1. */
+export type ContactsRecorded = z.output<typeof contactsRecordedV1>;
 /** The payload of `lane.changed`, version 1. */
 export type LaneChanged = z.output<typeof laneChangedV1>;
 /** The payload of `persons.registered`, version 1. */
@@ -81,5 +101,7 @@ export type PersonsRegistered = z.output<typeof personsRegisteredV1>;
 export type KnownEvent =
   | { readonly type: 'case.positive'; readonly version: 1; readonly payload: CasePositive }
   | { readonly type: 'case.settled'; readonly version: 1; readonly payload: CaseSettled }
+  | { readonly type: 'case.closed'; readonly version: 1; readonly payload: CaseClosed }
+  | { readonly type: 'contacts.recorded'; readonly version: 1; readonly payload: ContactsRecorded }
   | { readonly type: 'lane.changed'; readonly version: 1; readonly payload: LaneChanged }
   | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered };

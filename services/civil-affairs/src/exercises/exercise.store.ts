@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import { removeExerciseCaseFiles } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
 import { and, eq, inArray, or } from 'drizzle-orm';
@@ -23,6 +24,7 @@ export async function removeExercise(tx: Transaction, caller: Caller): Promise<n
   );
   await tx.delete(isolationPlanTable).where(and(eq(isolationPlanTable.exercise, true), ownPlans));
   await tx.delete(communityControlTable).where(inArray(communityControlTable.caseId, cases));
+  await removeExerciseCaseFiles(tx, cases);
   await tx.delete(laneTable).where(drilledLanes);
   const communities = tx
     .select({ id: communityTable.id })

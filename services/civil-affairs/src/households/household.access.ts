@@ -2,11 +2,19 @@ import type { RecordFacts } from '@tongbu/access';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import type { HouseholdRow } from './household.table.js';
 
-/** What the decision about an address asks of the household: the place of its community. */
+/** What the decision about a guarded field asks of the household: the place of its community, and who lives there. */
 export async function householdRecord(
   { id, communityId, exercise }: Pick<HouseholdRow, 'id' | 'communityId' | 'exercise'>,
-  { communities }: Pick<CivilAffairsContext, 'communities'>,
+  { communities, membersOfHouseholds }: Pick<CivilAffairsContext, 'communities' | 'membersOfHouseholds'>,
 ): Promise<RecordFacts> {
-  const community = await communities.load(communityId);
-  return { id, jurisdiction: community?.jurisdiction ?? null, exercise };
+  const [community, members] = await Promise.all([
+    communities.load(communityId),
+    membersOfHouseholds.load(id),
+  ]);
+  return {
+    jurisdiction: community?.jurisdiction ?? null,
+    exercise,
+    caseIds: [],
+    personIds: members.map(({ personId }) => personId),
+  };
 }

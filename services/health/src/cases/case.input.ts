@@ -109,3 +109,9 @@ export class ImportCasesInput {
   @Field(() => [ImportedCaseInput], { description: 'At most 500.' })
   cases!: ImportedCaseInput[];
 }
+
+@InputType({ description: 'Which case is closed (结案).' })
+export class CloseCaseInput {
+  @Field(() => ID, { description: 'The case.' })
+  caseId!: string;
+}

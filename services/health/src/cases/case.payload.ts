@@ -44,3 +44,12 @@ export class ImportCasesPayload {
   @Field(() => [UserError], { description: 'Refused rows. The other rows of the request were imported.' })
   userErrors!: UserError[];
 }
+
+@ObjectType({ description: 'The case as it was closed.' })
+export class CloseCasePayload {
+  @Field(() => Case, { nullable: true, description: 'The case; null where the request was refused.' })
+  case?: Case | undefined;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty where it was not.' })
+  userErrors!: UserError[];
+}

@@ -17,7 +17,7 @@ const MAX_RELATION = 100;
 
 /** Records who was exposed to a case. A person stands once among a case's contacts; recording them again changes nothing. */
 export async function recordContacts(
-  { cases, personRegister, store }: HealthContext,
+  { cases, events, personRegister }: HealthContext,
   { caseId, contacts }: RecordContactsInput,
 ): Promise<RecordContactsPayload> {
   const nothing = { recorded: 0, duplicates: 0 };
@@ -51,7 +51,15 @@ export async function recordContacts(
   const rows = accepted
     .map((contact) => ({ ...contact, personId: contact.personId.toLowerCase(), caseId: found.id }))
     .toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
-  const recorded = await store.transaction((tx) => insertContacts(tx, rows));
+  const recorded = await events.write(async (tx, append) => {
+    const personIds = await insertContacts(tx, rows);
+    // The other agencies may then read about them for this case.
+    if (personIds.length > 0) {
+      const payload = { caseId: found.id, personIds, exercise: found.exercise };
+      append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
+    }
+    return personIds.length;
+  });
   return {
     recorded,
     duplicates: accepted.length - recorded,
@@ -60,18 +68,18 @@ export async function recordContacts(
 }
 
 /**
- * Answers how many were not there before. The rows are sorted, so that two transactions take the people in the same
+ * Answers who was not there before. The rows are sorted, so that two transactions take the people in the same
  * order and seldom wait for each other in a circle; where they do, the store runs the loser again.
  */
 async function insertContacts(
   tx: Transaction,
   rows: readonly (typeof contactTable.$inferInsert)[],
-): Promise<number> {
-  if (rows.length === 0) return 0;
+): Promise<string[]> {
+  if (rows.length === 0) return [];
   const inserted = await tx
     .insert(contactTable)
     .values([...rows])
     .onConflictDoNothing()
-    .returning({ id: contactTable.id });
-  return inserted.length;
+    .returning({ personId: contactTable.personId });
+  return inserted.map(({ personId }) => personId);
 }

@@ -79,3 +79,14 @@ export async function listSpecimensOfPerson(
     .limit(first);
   return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size }));
 }
+
+/** Whose swabs these tubes hold, in one query and no order. */
+export async function listPersonsOfSpecimens(
+  db: Database,
+  specimenIds: readonly string[],
+): Promise<{ specimenId: string; personId: string }[]> {
+  return db
+    .select()
+    .from(specimenPersonTable)
+    .where(inArray(specimenPersonTable.specimenId, [...specimenIds]));
+}

@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import { removeExerciseCaseFiles } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
 import { WHOLE_COUNTRY } from '@tongbu/vocabulary';
@@ -11,9 +12,12 @@ import { inPlacesOf } from '../places/in-places.js';
  * are removed by whoever answers for the whole country, since they are nobody else's.
  */
 export async function removeExercise(tx: Transaction, caller: Caller): Promise<number> {
-  await tx
-    .delete(laneTable)
-    .where(and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction)));
+  const drilledLanes = and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction));
+  await removeExerciseCaseFiles(
+    tx,
+    tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drilledLanes),
+  );
+  await tx.delete(laneTable).where(drilledLanes);
   const place = sql`coalesce(${personTable.jurisdiction}, ${WHOLE_COUNTRY})`;
   const removed = await tx
     .delete(personTable)

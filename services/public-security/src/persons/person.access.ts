@@ -1,5 +1,4 @@
-import { type Asked, type Caller, demand, maskName, type RecordFacts } from '@tongbu/access';
-import type { LaneLoader } from '@tongbu/lanes';
+import { type Caller, demand, maskName, type RecordFacts } from '@tongbu/access';
 import { Fault } from '@tongbu/runtime';
 import type { Identity, IdentityCipher } from './identity-cipher.js';
 import type { PersonRow } from './person.table.js';
@@ -9,38 +8,26 @@ export type PersonRoot = PersonRow | Pick<PersonRow, 'id'>;
 
 export interface IdentityRequest {
   readonly caller: Caller;
-  readonly asked: Asked;
   readonly cipher: IdentityCipher;
-  readonly lanes: LaneLoader;
 }
 
 /** The masked name (张**), for every caller who may read people at all; null where no name is known. */
-export function maskedNameOf(
-  person: PersonRoot,
-  { caller, cipher }: Pick<IdentityRequest, 'caller' | 'cipher'>,
-): string | null {
+export function maskedNameOf(person: PersonRoot, { caller, cipher }: IdentityRequest): string | null {
   demand(caller, 'person.read');
   if (!('identity' in person)) return null;
   const { name } = cipher.open(person.id, person.identity);
   return name === null ? null : maskName(name);
 }
 
-/**
- * What the decision about an identity asks of the person and of the case that the request names; null where no more is
- * known than that there is such a person. The case is loaded once a request, however many people it asks for.
- */
-export async function personRecord(
-  person: PersonRoot,
-  { asked, lanes }: Pick<IdentityRequest, 'asked' | 'lanes'>,
-): Promise<RecordFacts | null> {
-  const caseId = asked.caseReference?.toLowerCase();
-  if (!('identity' in person) || caseId === undefined) return null;
+/** What the decision about an identity asks of the person; null where no more is known than that there is one. */
+export async function personRecord(person: PersonRoot): Promise<RecordFacts | null> {
+  if (!('identity' in person)) return null;
   const { id, jurisdiction, exercise } = person;
-  return { id, jurisdiction, exercise, tracing: await lanes.load(caseId) };
+  return { jurisdiction, exercise, caseIds: [], personIds: [id] };
 }
 
 /**
- * Who a person is. Behind the ring: the fields that call this carry the release `identity` (docs/access.md), so that
+ * Who a person is. Behind the ring: the fields that call this carry a release of identity (docs/access.md), so that
  * nobody comes here who may not. Throws `FORBIDDEN` for a person of whom nothing is known.
  */
 export function identityOf(

@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import { removeExerciseCaseFiles } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
 import { and, eq, notExists } from 'drizzle-orm';
@@ -14,9 +15,12 @@ export async function removeExercise(tx: Transaction, caller: Caller): Promise<n
   const drilled = and(eq(vehicleTable.exercise, true), inPlacesOf(caller, vehicleTable.jurisdiction));
   // Vehicles before lanes, as every step in a lane: and nobody orders one while it is being removed.
   await tx.select({ id: vehicleTable.id }).from(vehicleTable).where(drilled).for('update');
-  await tx
-    .delete(laneTable)
-    .where(and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction)));
+  const drilledLanes = and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction));
+  await removeExerciseCaseFiles(
+    tx,
+    tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drilledLanes),
+  );
+  await tx.delete(laneTable).where(drilledLanes);
   const removed = await tx
     .delete(transferOrderTable)
     .where(and(eq(transferOrderTable.exercise, true), inPlacesOf(caller, transferOrderTable.jurisdiction)))

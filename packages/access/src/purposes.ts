@@ -1,0 +1,30 @@
+import type { Agency } from '@tongbu/vocabulary';
+
+/**
+ * The reasons for which something about a living person may be read: a closed list (PIPL art. 6, 28). `STATISTICS` is
+ * the one that needs no case: it opens what is told of opaque ids only.
+ */
+export const PURPOSES = [
+  'TREATMENT',
+  'TRANSFER',
+  'VERIFICATION',
+  'TRACING',
+  'COMMUNITY_CONTROL',
+  'STATISTICS',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** An agency's reasons are those of its own work: tracing is no reason to move anybody, nor the reverse. */
+export const PURPOSES_OF: Readonly<Record<Agency, readonly Purpose[]>> = {
+  HEALTH: ['TREATMENT', 'VERIFICATION', 'TRACING'],
+  PUBLIC_SECURITY: ['TRACING'],
+  TRANSPORT: ['TRANSFER'],
+  CIVIL_AFFAIRS: ['COMMUNITY_CONTROL'],
+};
+
+const CASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The case that a request names, in the one spelling of an id; undefined where it names none. */
+export function readCaseId(text: string | undefined): string | undefined {
+  return text !== undefined && CASE_ID.test(text) ? text.toLowerCase() : undefined;
+}

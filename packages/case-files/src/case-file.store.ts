@@ -1,0 +1,95 @@
+import type { Executor, Transaction } from '@tongbu/store';
+import type { CasePositive, LaneKind, LaneState } from '@tongbu/vocabulary';
+import { and, eq, inArray, lt, type SQLWrapper } from 'drizzle-orm';
+import {
+  type CaseFileRow,
+  type CaseFileState,
+  caseFileLaneTable,
+  caseFilePersonTable,
+  caseFileTable,
+} from './case-file.table.js';
+
+/** Opens the file of a case; one that is open stays as it is. */
+export async function openCaseFile(
+  tx: Transaction,
+  { caseId, personId, jurisdiction, exercise }: CasePositive,
+): Promise<void> {
+  await tx
+    .insert(caseFileTable)
+    .values({ caseId, jurisdiction, exercise, state: 'ACTIVE' })
+    .onConflictDoNothing();
+  if (personId !== null) await addPersons(tx, caseId, [personId]);
+}
+
+/** Ends a file: nobody has a reason to read for the case any more. */
+export async function endCaseFile(
+  tx: Transaction,
+  caseId: string,
+  state: Exclude<CaseFileState, 'ACTIVE'>,
+): Promise<void> {
+  await tx.update(caseFileTable).set({ state }).where(eq(caseFileTable.caseId, caseId));
+}
+
+/** Adds people to a file, each once. Sorted, so that two transactions never wait for each other in a circle. */
+export async function addPersons(
+  tx: Transaction,
+  caseId: string,
+  personIds: readonly string[],
+): Promise<void> {
+  const rows = [...new Set(personIds)].toSorted().map((personId) => ({ caseId, personId }));
+  await tx.insert(caseFilePersonTable).values(rows).onConflictDoNothing();
+}
+
+/** Keeps the newest state of another agency's lane. */
+export async function keepLane(
+  tx: Transaction,
+  row: {
+    readonly caseId: string;
+    readonly lane: LaneKind;
+    readonly state: LaneState;
+    readonly sequence: number;
+  },
+): Promise<void> {
+  const { state, sequence } = row;
+  await tx
+    .insert(caseFileLaneTable)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [caseFileLaneTable.caseId, caseFileLaneTable.lane],
+      set: { state, sequence },
+      setWhere: lt(caseFileLaneTable.sequence, sequence),
+    });
+}
+
+/** Removes the files of these cases: of drills, before their lanes go. */
+export async function removeExerciseCaseFiles(tx: Transaction, cases: SQLWrapper): Promise<void> {
+  await tx.delete(caseFilePersonTable).where(inArray(caseFilePersonTable.caseId, cases));
+  await tx.delete(caseFileLaneTable).where(inArray(caseFileLaneTable.caseId, cases));
+  await tx
+    .delete(caseFileTable)
+    .where(and(inArray(caseFileTable.caseId, cases), eq(caseFileTable.exercise, true)));
+}
+
+/** A file with what belongs to it. */
+export interface StoredCaseFile extends CaseFileRow {
+  readonly personIds: readonly string[];
+  readonly lanes: readonly { readonly lane: LaneKind; readonly state: LaneState }[];
+}
+
+/** The files of these cases, in three statements at once. */
+export async function listCaseFiles(
+  executor: Executor,
+  caseIds: readonly string[],
+): Promise<StoredCaseFile[]> {
+  const ids = [...caseIds];
+  const [files, persons, lanes] = await Promise.all([
+    executor.select().from(caseFileTable).where(inArray(caseFileTable.caseId, ids)),
+    executor.select().from(caseFilePersonTable).where(inArray(caseFilePersonTable.caseId, ids)),
+    executor.select().from(caseFileLaneTable).where(inArray(caseFileLaneTable.caseId, ids)),
+  ]);
+  return files.map((file) => ({
+    ...file,
+    personIds: persons.filter(({ caseId }) => caseId === file.caseId).map(({ personId }) => personId),
+    lanes: lanes.filter(({ caseId }) => caseId === file.caseId),
+  }));
+}

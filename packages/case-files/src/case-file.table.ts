@@ -1,0 +1,38 @@
+import type { LaneKind, LaneState } from '@tongbu/vocabulary';
+import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+
+/** How far a response is, as health has told. */
+export type CaseFileState = 'ACTIVE' | 'EXCLUDED' | 'CLOSED';
+
+/** What this agency knows of a case of health (案卷). Ids, codes and states; health keeps the case. */
+export const caseFileTable = pgTable('case_file', {
+  caseId: uuid('case_id').primaryKey(),
+  jurisdiction: text('jurisdiction').notNull(),
+  exercise: boolean('exercise').notNull(),
+  state: text('state').$type<CaseFileState>().notNull(),
+});
+
+/** The subject of a case and its contacts. */
+export const caseFilePersonTable = pgTable(
+  'case_file_person',
+  {
+    caseId: uuid('case_id').notNull(),
+    personId: uuid('person_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.caseId] })],
+);
+
+/** What was last heard of another agency's lane of a case. */
+export const caseFileLaneTable = pgTable(
+  'case_file_lane',
+  {
+    caseId: uuid('case_id').notNull(),
+    lane: text('lane').$type<LaneKind>().notNull(),
+    state: text('state').$type<LaneState>().notNull(),
+    /** The lane event's number: an older one never replaces a newer one. */
+    sequence: integer('sequence').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caseId, table.lane] })],
+);
+
+export type CaseFileRow = typeof caseFileTable.$inferSelect;

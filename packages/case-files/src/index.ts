@@ -1,0 +1,16 @@
+export { type CaseFileLoader, type CaseFileLoaderOptions, createCaseFileLoader } from './case-file.loader.js';
+export {
+  addPersons,
+  endCaseFile,
+  keepLane,
+  openCaseFile,
+  removeExerciseCaseFiles,
+} from './case-file.store.js';
+export {
+  type CaseFileState,
+  caseFileLaneTable,
+  caseFilePersonTable,
+  caseFileTable,
+} from './case-file.table.js';
+export { followCaseFiles } from './follow-case-files.js';
+export { type KnownLane, openAgencies } from './open-agencies.rules.js';
