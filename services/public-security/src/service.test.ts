@@ -94,18 +94,22 @@ afterAll(async () => {
 });
 
 interface Answer {
-  data?: { _entities?: { tracing?: { state: string } | null }[] };
+  data?: {
+    _entities?: { tracing?: { state: string } | null }[];
+    registerPersons?: { persons: { id: string }[] };
+    person?: { name: string };
+  };
   errors?: { extensions: { code: string } }[];
 }
 
 async function request(
   query: string,
   variables: object = {},
-  authorization = `Bearer ${token}`,
+  headers: Record<string, string> = { authorization: `Bearer ${token}` },
 ): Promise<Answer> {
   const response = await fetch(`http://127.0.0.1:${service.port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as Answer;
@@ -123,11 +127,11 @@ async function stateOf(caseId: string): Promise<string | undefined> {
 const reaches = (caseId: string, state: string) =>
   vi.waitFor(async () => expect(await stateOf(caseId)).toBe(state), { timeout: 10_000, interval: 20 });
 
-async function reportPositive(caseId: string, times = 1) {
+async function reportPositive(caseId: string, times = 1, personId: string | null = null) {
   const reportedAt = new Date().toISOString();
   const payload = {
     caseId,
-    personId: null,
+    personId,
     jurisdiction: '321002',
     reportedAt,
     collectedAt: null,
@@ -139,6 +143,29 @@ async function reportPositive(caseId: string, times = 1) {
     }
   });
 }
+
+async function registerInvented(name: string): Promise<string> {
+  const { data } = await request(
+    'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
+    { input: { persons: [{ name, jurisdiction: '321002', exercise: true }] } },
+  );
+  return data?.registerPersons?.persons[0]?.id ?? '';
+}
+
+/** Waits until somebody's name reads so for a case. */
+const isNamed = (personId: string, caseId: string, name: string) =>
+  vi.waitFor(
+    async () => {
+      const reason = { 'tongbu-purpose': 'TRACING', 'tongbu-case': caseId };
+      const { data } = await request(
+        'query ($id: ID!) { person(id: $id) { name } }',
+        { id: personId },
+        { authorization: `Bearer ${token}`, ...reason },
+      );
+      expect(data?.person?.name).toBe(name);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
 
 async function settle(caseId: string, outcome: CaseSettled['outcome']) {
   const payload = { caseId, outcome, settledAt: new Date().toISOString(), exercise: true };
@@ -179,8 +206,38 @@ describe('the service of public security', () => {
     await reaches(caseId, 'IN_PROGRESS');
   });
 
+  it('shows who somebody is for a case from what health tells of it, until health closes it', async () => {
+    const [caseId, subject, contact] = [
+      randomUUID(),
+      await registerInvented('演练甲'),
+      await registerInvented('演示乙'),
+    ];
+    await reportPositive(caseId, 1, subject);
+    await isNamed(subject, caseId, '演练甲');
+    await isNamed(contact, caseId, '演**');
+    await health.write(async (_, append) => {
+      const payload = { caseId, personIds: [contact], exercise: true };
+      append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
+    });
+    await isNamed(contact, caseId, '演示乙');
+    await health.write(async (_, append) => {
+      const payload = { caseId, closedAt: new Date().toISOString(), exercise: true };
+      append({ topic: 'response', type: 'case.closed', version: 1, payload });
+    });
+    await isNamed(subject, caseId, '演**');
+    await isNamed(contact, caseId, '演**');
+  });
+
+  it('shows nobody for a case that was excluded', async () => {
+    const [caseId, subject] = [randomUUID(), await registerInvented('演练丙')];
+    await reportPositive(caseId, 1, subject);
+    await isNamed(subject, caseId, '演练丙');
+    await settle(caseId, 'EXCLUDED');
+    await isNamed(subject, caseId, '演**');
+  });
+
   it('answers nobody without a token', async () => {
-    expect((await request('{ __typename }', {}, '')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect((await request('{ __typename }', {}, {})).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
   it('repeats no value in an error', async () => {

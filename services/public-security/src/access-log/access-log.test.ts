@@ -44,8 +44,8 @@ describe('the access log of a person', () => {
     const first = await read({ first: 2 });
     const asked = first.edges.map(({ node }) => [node.action, node.subject, node.decision, ...node.fields]);
     expect(asked).toEqual([
-      ['person.identity', 'tracer-1', 'DENY', 'name', 'phone'],
-      ['person.identity', 'tracer-1', 'DENY', 'phone'],
+      ['person.identity', 'tracer-1', 'MASK', 'name', 'phone'],
+      ['person.identity', 'tracer-1', 'MASK', 'phone'],
     ]);
     const second = await read({ first: 2, after: first.pageInfo.endCursor });
     expect(second.edges.map(({ node }) => node.fields)).toEqual([['name']]);

@@ -26,7 +26,8 @@ beforeEach(async () => {
   const { data } = await service.execute(REGISTER, { variables: { input: { persons: [zhang, li] } } });
   const { persons = [] } = (data?.registerPersons ?? {}) as { persons?: { id: string }[] };
   ids = [persons[0]?.id ?? '', persons[1]?.id ?? ''];
-  caseId = await service.openTracing({ exercise: false });
+  caseId = await service.openTracing({ exercise: false, personId: ids[0] });
+  await service.addContacts(caseId, [ids[1]]);
 });
 afterEach(() => service.close());
 
@@ -75,15 +76,19 @@ describe('the audit trail of identities', () => {
     );
   });
 
-  it('has what was refused, with the reason, and what a caller wrote for a purpose as no more than that', async () => {
-    await ask(person(ids[0], 'name'));
+  it('has what was masked and refused, with the reason, and what a caller wrote for a purpose as no more than that', async () => {
+    await ask(person(ids[0], 'name birthDate'));
     await ask(person(ids[0], 'phone'), { asked: { purpose: zhang.idNumber, caseReference: zhang.name } });
     await ask(person(ids[0], 'name'), { ...tracing(), caller: { jurisdictions: ['320100'] } });
-    const told = { decision: 'DENY', personId: ids[0] };
+    await ask(person(ids[0], 'name'), { ...tracing(), caller: { role: 'commander' } });
+    const told = { personId: ids[0] };
+    const unstated = { ...told, code: 'PURPOSE', purpose: null, caseId: null };
     expect(await recorded()).toMatchObject([
-      { ...told, code: 'PURPOSE', purpose: null, caseId: null },
-      { ...told, code: 'PURPOSE', purpose: 'UNRECOGNISED', caseId: 'UNRECOGNISED' },
-      { ...told, code: 'RECORD', purpose: 'TRACING', caseId },
+      { ...unstated, decision: 'MASK', fields: ['name'] },
+      { ...unstated, decision: 'DENY', fields: ['birthDate'] },
+      { ...told, decision: 'MASK', code: 'PURPOSE', purpose: 'UNRECOGNISED', caseId: 'UNRECOGNISED' },
+      { ...told, decision: 'MASK', code: 'CASE_NOT_ACTIVE', purpose: 'TRACING', caseId },
+      { ...told, decision: 'DENY', code: 'ROLE', purpose: 'TRACING', caseId },
     ]);
   });
 

@@ -19,8 +19,8 @@ export const READ_IDENTITY = 'person.identity';
 
 /**
  * Records what a request reads of whom: `load` resolves when the row is committed, and rejects with
- * `AGENCY_UNAVAILABLE` when it cannot be. What is asked for together is one row a person, with all its fields; what is
- * asked for again in the same request is recorded once.
+ * `AGENCY_UNAVAILABLE` when it cannot be. What is asked for together and decided alike is one row a person, with all its
+ * fields; what is asked for again in the same request is recorded once.
  */
 export function createIdentityReads(
   audit: Pick<AuditTrail, 'record'>,
@@ -30,7 +30,7 @@ export function createIdentityReads(
     async (reads: readonly IdentityRead[]) => {
       const rows = new Map<string, { read: IdentityRead; fields: string[] }>();
       for (const read of reads) {
-        const key = `${read.personId} ${read.code}`;
+        const key = `${read.personId} ${read.decision} ${read.code}`;
         const row = rows.get(key);
         if (row) row.fields.push(read.field);
         else rows.set(key, { read, fields: [read.field] });
@@ -47,7 +47,7 @@ export function createIdentityReads(
       );
       return reads.map(() => undefined);
     },
-    { cacheKeyFn: ({ personId, field, code }) => `${personId} ${field} ${code}` },
+    { cacheKeyFn: ({ personId, field, decision, code }) => `${personId} ${field} ${decision} ${code}` },
   );
 }
 

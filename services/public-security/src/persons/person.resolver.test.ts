@@ -1,4 +1,3 @@
-import { createLaneLoader } from '@tongbu/lanes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   startTestPublicSecurity,
@@ -14,12 +13,9 @@ const zhang = {
   address: '扬州市广陵区文昌社区3幢',
   jurisdiction: '321002',
 };
-const real = { exercise: false };
-const forCase = (caseReference: string) => ({ asked: { purpose: 'TRACING', caseReference } });
 const li = { name: '李四', idNumber: '440282198001010010' };
 const REGISTER = `mutation ($input: RegisterPersonsInput!) {
   registerPersons(input: $input) { persons { id maskedName sex jurisdiction } userErrors { code message field row } } }`;
-const IDENTITY = 'maskedName name idNumber phone address birthDate sex jurisdiction';
 
 let service: TestPublicSecurity;
 beforeAll(async () => {
@@ -44,131 +40,9 @@ async function registerZhang(): Promise<string> {
   return persons[0]?.id ?? '';
 }
 
-const person = (id: string, request: TestRequest = {}) =>
-  service.execute(`query ($id: ID!) { person(id: $id) { ${IDENTITY} } }`, { ...request, variables: { id } });
-
 const codes = (result: {
   errors?: readonly { extensions: Record<string, unknown>; path?: unknown }[] | undefined;
 }) => result.errors?.map(({ path, extensions }) => [(path as string[]).join('.'), extensions.code]);
-
-describe('who a person is', () => {
-  const hidden = ['name', 'idNumber', 'phone', 'address', 'birthDate'].map((field) => [
-    `person.${field}`,
-    'FORBIDDEN',
-  ]);
-  const shown = { maskedName: '张**', sex: 'FEMALE', jurisdiction: '321002' };
-  const nothing = { name: null, idNumber: null, phone: null, address: null, birthDate: null };
-
-  const refuses = async (id: string, request: TestRequest) => {
-    const result = await person(id, request);
-    expect(result.data?.person).toEqual({ ...nothing, ...shown });
-    expect(codes(result)).toEqual(hidden);
-  };
-
-  it.each<[string, (caseReference: string) => TestRequest]>([
-    ['without a purpose and a case', () => ({})],
-    ['without a case', () => ({ asked: { purpose: 'TRACING' } })],
-    ['without a purpose', (caseReference) => ({ asked: { caseReference } })],
-    [
-      'for a purpose that is not in the list',
-      (caseReference) => ({ asked: { caseReference, purpose: 'CURIOSITY' } }),
-    ],
-    ['for another agency’s purpose', (caseReference) => ({ asked: { caseReference, purpose: 'TREATMENT' } })],
-    ['for a case that is no id', () => forCase('case-1')],
-    ['for a case that nobody traces', () => forCase('0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001')],
-    ['by a registrar of another place', (id) => ({ ...forCase(id), caller: { jurisdictions: ['320100'] } })],
-    ['by a commander', (id) => ({ ...forCase(id), caller: { role: 'commander' } })],
-    ['by a checkpoint officer', (id) => ({ ...forCase(id), caller: { role: 'checkpoint_officer' } })],
-    [
-      'by an epidemiologist',
-      (id) => ({ ...forCase(id), caller: { agency: 'HEALTH', role: 'epidemiologist' } }),
-    ],
-    ['by a driver', (id) => ({ ...forCase(id), caller: { agency: 'TRANSPORT', role: 'driver' } })],
-  ])('is not shown %s, field by field; the masked name is', async (_, request) => {
-    await refuses(await registerZhang(), request(await service.openTracing(real)));
-  });
-
-  it('is not shown for a case of another place, a drill, or a tracing that stood down', async () => {
-    const id = await registerZhang();
-    const elsewhere = await service.openTracing({ ...real, jurisdiction: '320102', personId: id });
-    const drill = await service.openTracing({ personId: id });
-    const excluded = await service.openTracing({ ...real, personId: id });
-    await service.store.sql`update lane set state = 'STOOD_DOWN' where case_id = ${excluded}`;
-    for (const caseId of [elsewhere, drill, excluded]) await refuses(id, forCase(caseId));
-  });
-
-  it('of somebody from elsewhere is shown where the case is theirs, and for no other case', async () => {
-    const caller = { jurisdictions: ['320100'] };
-    const id = await registerZhang();
-    const place = { ...real, jurisdiction: '320102' };
-    const [own, other] = [
-      await service.openTracing({ ...place, personId: id }),
-      await service.openTracing(place),
-    ];
-    await refuses(id, { ...forCase(other), caller });
-    expect((await person(id, { ...forCase(own), caller })).data?.person).toMatchObject(zhang);
-  });
-
-  it('of many people takes one query of the lane', async () => {
-    const { persons } = await register([
-      zhang,
-      { ...li, jurisdiction: '321003' },
-      { externalId: 'one', sex: 'MALE' },
-    ]);
-    let queries = 0;
-    const lanes = createLaneLoader(
-      new Proxy(service.store.db, {
-        get: (target, name, receiver) => {
-          if (name === 'select') queries += 1;
-          return Reflect.get(target, name, receiver);
-        },
-      }),
-    );
-    const result = await service.execute(
-      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { name } } }',
-      {
-        ...forCase((await service.openTracing(real)).toUpperCase()),
-        lanes,
-        variables: { r: persons.map((found) => ({ __typename: 'Person', id: found?.id })) },
-      },
-    );
-    expect(result.data).toEqual({ _entities: [{ name: zhang.name }, { name: li.name }, { name: null }] });
-    expect(codes(result)).toEqual([['_entities.2.name', 'FORBIDDEN']]);
-    expect(queries).toBe(1);
-  });
-
-  it('is refused in the same way where nothing is known', async () => {
-    const { persons } = await register([{ sex: 'MALE', externalId: 'one' }]);
-    const result = await person(persons[0]?.id ?? '');
-    expect(codes(result)).toEqual(hidden);
-    expect(result.data?.person).toEqual({ ...nothing, maskedName: null, sex: 'MALE', jurisdiction: null });
-  });
-
-  it.each(['registrar', 'tracer'] as const)(
-    'is shown to a %s of the place for a purpose and a case',
-    async (role) => {
-      const caseId = await service.openTracing(real);
-      const result = await person(await registerZhang(), { ...forCase(caseId), caller: { role } });
-      expect(result.errors).toBeUndefined();
-      expect(result.data?.person).toEqual({ ...zhang, ...shown, birthDate: '1952-03-15' });
-    },
-  );
-
-  it('is not readable for an auditor or a service, not even masked', async () => {
-    const id = await registerZhang();
-    for (const role of ['auditor', 'service'] as const) {
-      const result = await person(id, { caller: { role } });
-      expect(result.data?.person).toBeNull();
-      expect(codes(result)).toEqual([['person', 'FORBIDDEN']]);
-    }
-  });
-
-  it('is null where there is nobody, and for an id that is none', async () => {
-    for (const id of ['0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001', 'nobody', '']) {
-      expect(await person(id)).toEqual({ data: { person: null } });
-    }
-  });
-});
 
 describe('a person that another agency points to', () => {
   const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {

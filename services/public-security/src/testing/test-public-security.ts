@@ -1,10 +1,17 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
 import { AuditTrail } from '@tongbu/audit';
+import {
+  addPersons,
+  type CaseFileState,
+  createCaseFileLoader,
+  endCaseFile,
+  openCaseFile,
+} from '@tongbu/case-files';
 import { EventLog } from '@tongbu/events';
-import { createLaneLoader, type LaneLoader, openLane } from '@tongbu/lanes';
+import { createLaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
-import { openStore, type Store } from '@tongbu/store';
+import { type Database, openStore, type Store } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
@@ -30,8 +37,8 @@ export interface TestRequest {
   readonly variables?: Record<string, unknown>;
   readonly caller?: Partial<Caller>;
   readonly asked?: Asked;
-  /** Instead of a loader of its own. */
-  readonly lanes?: LaneLoader;
+  /** What the loaders ask, instead of the store's own. */
+  readonly db?: Database;
 }
 
 export interface TestPublicSecurity {
@@ -40,8 +47,15 @@ export interface TestPublicSecurity {
   readonly cipher: IdentityCipher;
   context(request?: TestRequest): PublicSecurityContext;
   execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
-  /** Opens the tracing of a case, of a drill in 321002 unless `changed` says otherwise; answers the case. */
+  /**
+   * Opens the tracing of a case and its file, as the followers do when health reports it: of a drill in 321002 unless
+   * `changed` says otherwise. Answers the case.
+   */
   openTracing(changed?: Partial<CasePositive>): Promise<string>;
+  /** Adds contacts to the file of a case, as the follower does when health records them. */
+  addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
+  /** Ends the file of a case, as the follower does when health excludes or closes it. */
+  endCase(caseId: string, state: Exclude<CaseFileState, 'ACTIVE'>): Promise<void>;
   /** Runs a statement as the role that owns the tables. */
   asOwner(statement: string): Promise<void>;
   close(): Promise<void>;
@@ -58,7 +72,8 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const audit = new AuditTrail({ store, agency: 'PUBLIC_SECURITY', key, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
-  const context = ({ caller, asked, lanes }: TestRequest = {}): PublicSecurityContext => {
+  const context = ({ caller, asked, db = store.db }: TestRequest = {}): PublicSecurityContext => {
+    const lanes = createLaneLoader(db);
     const request = {
       caller: { ...REGISTRAR, ...caller },
       asked: asked ?? {},
@@ -71,8 +86,9 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       events,
       audit,
       cipher,
-      persons: createPersonLoader(store.db),
-      lanes: lanes ?? createLaneLoader(store.db),
+      persons: createPersonLoader(db),
+      lanes,
+      caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY', lanes }),
       identityReads: createIdentityReads(audit, request),
     };
   };
@@ -98,9 +114,14 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
         exercise: true,
         ...changed,
       };
-      await events.write((tx, append) => openLane(tx, append, { lane: 'tracing', positive }));
+      await events.write(async (tx, append) => {
+        await openLane(tx, append, { lane: 'tracing', positive });
+        await openCaseFile(tx, positive);
+      });
       return positive.caseId;
     },
+    addContacts: (caseId, personIds) => store.transaction((tx) => addPersons(tx, caseId, personIds)),
+    endCase: (caseId, state) => store.transaction((tx) => endCaseFile(tx, caseId, state)),
     asOwner: async (statement) => {
       const owner = await openStore({ url: database.ownerUrl, max: 1 });
       await owner.sql.unsafe(statement).finally(() => owner.close());

@@ -135,13 +135,20 @@ describe('removing a drill', () => {
     service.execute('mutation { removePublicSecurityExercise }', { caller });
   const invented = (jurisdiction?: string) => ({ name: '演练', jurisdiction, exercise: true });
 
-  it('takes its people and lanes and leaves the real ones', async () => {
+  it('takes its people, lanes and case files and leaves the real ones', async () => {
     await register(invented('321002'), { name: '张三', jurisdiction: '321002' });
-    const [drill, real] = [await open(), await open({ exercise: false })];
+    const [drill, real] = [
+      await open({ personId: randomUUID() }),
+      await open({ exercise: false, personId: randomUUID() }),
+    ];
     expect((await remove({ role: 'tracer' })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await remove()).data).toEqual({ removePublicSecurityExercise: 1 });
     expect((await tracingOf(drill)).tracing).toBeNull();
     expect((await tracingOf(real)).tracing).not.toBeNull();
+    const { sql } = service.store;
+    expect(await sql`select case_id from case_file where exercise`).toEqual([]);
+    for (const table of ['case_file', 'case_file_person'])
+      expect(await sql`select 1 from ${sql(table)} where case_id in ${sql([drill, real])}`).toHaveLength(1);
     expect((await remove()).data).toEqual({ removePublicSecurityExercise: 0 });
   });
 
