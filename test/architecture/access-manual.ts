@@ -1,8 +1,6 @@
 import {
   ACTIONS,
   type Action,
-  type Asked,
-  type Caller,
   DECISION_REASONS,
   decide,
   FIELD_CLASSES,
@@ -13,11 +11,11 @@ import {
   GUARDED_CLASSES,
   OWN_RELEASES,
   PURPOSES_OF,
-  type RecordFacts,
   type ReleaseName,
 } from '@tongbu/access';
+import { orderly } from '@tongbu/access/testing';
 import { AGENCIES, type Agency, agencyName, type Role, rolesOf } from '@tongbu/vocabulary';
-import { ACTION_WORDS, CLASS_WORDS, RELEASE_WORDS } from './access-words.js';
+import { ACTION_WORDS, CLASS_WORDS, MASK_WORDS, RELEASE_WORDS } from './access-words.js';
 import type { GraphField } from './graph-fields.js';
 
 interface ClassifiedField {
@@ -54,9 +52,10 @@ export function accessManual(graph: readonly GraphField[]): string {
     ),
     '## The rules that are more than an action',
     table(
-      ['rule', 'says', 'purposes', 'needs of the record', 'else'],
+      ['rule', 'says', 'for', 'without a case', 'by breaking the glass', 'else'],
       Object.entries(OWN_RELEASES).map(([name, release]) => releaseRow(name as OwnRelease, release)),
     ),
+    CONDITIONS,
     `The purposes of each agency: ${AGENCIES.map((agency) => `${heading(agency)} ${codes(PURPOSES_OF[agency])}`).join('; ')}. Another agency’s purpose is none.`,
     '## Why a field is not shown whole',
     'The reason of a decision, for the agency’s own log. A caller is told `FORBIDDEN` and no more.',
@@ -77,15 +76,6 @@ export function accessManual(graph: readonly GraphField[]): string {
         ]),
       ),
     ]),
-    '## What is not held to purpose and case yet',
-    NOT_YET,
-    guarded
-      .filter(({ policy }) => policy.release.purposes === undefined)
-      .map(
-        ({ type, field, policy }) =>
-          `- \`${type}.${field}\` (${policy.fieldClass}): \`${policy.releaseName}\``,
-      )
-      .join('\n'),
     '## Every field',
     'The rule is an action of the first table, or a rule of the second.',
     ...Object.keys(FIELDS).flatMap((type) => [
@@ -116,11 +106,16 @@ What the decision does not do: whether a record exists for a caller at all is de
 const LINKS =
   'A field that leads from one record to another has the class of what the link tells, not of what stands behind it: `Case.person` gives an opaque id (P1), `Person.cases` tells of somebody that they are a case (P3). What stands behind carries its own classes.';
 
-const MATRIX_LEGEND =
-  '● whole; ◆ whole for a stated purpose and case only, where the rule finds both in order; ◐ whole in the caller’s own places, masked elsewhere; ○ masked; – refused. Of records of the caller’s places only: others do not exist. Computed by asking `decide`.';
+const CONDITIONS = `**A case** is the one that the request names (\`Tongbu-Case\`, \`connectionParams.caseId\`), for a purpose of the caller’s agency (\`Tongbu-Purpose\`, \`connectionParams.purpose\`). The service that owns the field knows it as active (neither excluded nor closed), in a place of the caller’s; the caller’s agency has a lane or a task open for it; and the record belongs to the case, or is about its subject or a recorded contact. Health has a task for as long as the case is active; the others while their lane is neither done nor stood down; civil affairs also while an isolation plan binds. Closing any of it closes the fields, on open connections with the next event. A drill opens nobody real.
 
-const NOT_YET =
-  'These fields of class P2 and P3 are given by agency and role alone, as the contract has it today; a purpose and a case are to be asked for here too. Until then whoever may do the action sees the field, in the places of their token, without saying why.';
+**Lists never unmask.** A list may hold many people, a request names one case: whoever is not of that case stays masked or refused.
+
+**\`STATISTICS\`** needs no case, and opens what is told of opaque cases to those who are named in the column.
+
+**Broken glass** opens one person or one case for a time, to those who are named in the column.`;
+
+const MATRIX_LEGEND =
+  '● whole for a purpose and a case, where the rule finds both in order; ○ masked; – refused. Of records of the caller’s places only: others do not exist. Computed by asking `decide`; without a purpose and a case no cell is whole.';
 
 type OwnRelease = Exclude<ReleaseName, Action>;
 
@@ -145,47 +140,34 @@ function rolesText(grant: Grant, agency: Agency): string {
 }
 
 function releaseRow(name: OwnRelease, release: FieldPolicy['release']): string[] {
-  const condition = { OWN_PLACE: 'a place of the caller’s', TRACED_CASE: 'a case in tracing there' };
+  const needs = [
+    ...(release.purposes ? ['a case'] : []),
+    ...(release.record?.includes('OWN_PLACE') ? ['a place of the caller’s'] : []),
+  ];
   return [
     `\`${name}\``,
     RELEASE_WORDS[name],
-    release.purposes ? 'of the agency, with a case' : '–',
-    release.record ? condition[release.record] : '–',
-    release.mask ? 'down to the community' : 'refused',
+    needs.join(', and ') || '–',
+    release.statistics ? grantText(release.statistics) : '–',
+    release.emergency ? grantText(release.emergency) : '–',
+    release.mask ? MASK_WORDS[release.mask] : 'refused',
   ];
 }
 
-const CASE = '5f3c1f5e-8f5b-4a53-9d57-3f0d6f1c0a01';
-const TRACED: RecordFacts = {
-  id: 'somebody',
-  jurisdiction: '321002',
-  exercise: false,
-  tracing: {
-    caseId: CASE,
-    personId: 'somebody',
-    jurisdiction: '321002',
-    state: 'OPEN',
-    exercise: false,
-  },
-};
-const ELSEWHERE: RecordFacts = { id: 'somebody', jurisdiction: '510903', exercise: false, tracing: null };
+function grantText(grant: Grant): string {
+  return AGENCIES.filter((agency) => grant[agency])
+    .map((agency) => `${agencyName(agency).en}: ${rolesText(grant, agency)}`)
+    .join('; ');
+}
 
-/** What somebody of this agency and role is given, with everything in order, without a reason, and elsewhere. */
+/** What somebody of this agency and role is given with everything in order. Throws where any of it is given without. */
 function cell({ type, field }: ClassifiedField, agency: Agency, role: Role): string {
-  const caller: Caller = {
-    subject: 'manual',
-    agency,
-    role,
-    jurisdictions: ['321000'],
-    scopes: [],
-    expiresAt: new Date(0),
-  };
-  const effect = (asked: Asked, record: RecordFacts) => decide({ caller, asked, record, type, field }).effect;
-  const reasons = PURPOSES_OF[agency].map((purpose) => ({ purpose, caseReference: CASE }));
-  const best = reasons.map((asked) => effect(asked, TRACED));
-  if (!best.includes('ALLOW')) return best.includes('MASK') ? '○' : '–';
-  if (effect({}, TRACED) !== 'ALLOW') return '◆';
-  return effect({}, ELSEWHERE) === 'ALLOW' ? '●' : '◐';
+  const question = orderly(agency, role);
+  const { effect } = decide({ ...question, type, field });
+  if (decide({ ...question, asked: {}, type, field }).effect === 'ALLOW') {
+    throw new Error(`${type}.${field} is given without a purpose and a case.`);
+  }
+  return { ALLOW: '●', MASK: '○', DENY: '–' }[effect];
 }
 
 /** What a field is called in Chinese, where the schema says so: its description ends with it, in brackets. */

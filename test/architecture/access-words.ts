@@ -1,4 +1,4 @@
-import type { Action, FieldClass, ReleaseName } from '@tongbu/access';
+import type { Action, FieldClass, MaskName, ReleaseName } from '@tongbu/access';
 
 /** What docs/access.md says in words of what stands in the rules as a name. */
 export const CLASS_WORDS: Readonly<Record<FieldClass, string>> = {
@@ -11,6 +11,7 @@ export const CLASS_WORDS: Readonly<Record<FieldClass, string>> = {
 export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'case.read': 'see the line list, cases, their lanes and events',
   'case.report': 'report a positive',
+  'case.close': 'close a case',
   'case.import': 'import history',
   'specimen.read': 'see the specimens and results of a person',
   'specimen.record': 'record test results',
@@ -36,15 +37,34 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
 };
 
 export const RELEASE_WORDS: Readonly<Record<Exclude<ReleaseName, Action>, string>> = {
-  identity:
-    'Who somebody is. Whole for tracers and registrars of public security, for the purpose `TRACING` and a case whose tracing has not been stood down, in a place of the caller’s: the person of the case, and persons of the caller’s places. A drill opens nobody real. Refused to everybody else.',
-  householdAddress:
-    'Where a household is. Whole for community leads and grid workers of civil affairs in a place of theirs; down to the community for everybody else who may see households.',
-  transferPlace:
-    'Where exactly a transfer begins and ends. Whole for who may do `transferPlace.read`; down to the community for everybody else who may see cases.',
+  identityName:
+    'What somebody is called. A statutory report of a case names the person, so health sees it too.',
+  identityNumber: 'The number of the identity card.',
+  identityPhone: 'Under which number somebody is reached.',
+  identityAddress: 'Where somebody lives, as the register has it.',
+  birthDate: 'When somebody was born. There is no mask for a day.',
+  onset: 'When somebody fell ill: tracing counts back from it.',
+  severity: 'How ill somebody is.',
+  specimens: 'What a laboratory found.',
+  casePlace: 'Where somebody fell ill or was infected, in words.',
+  casesOfPerson: 'That somebody is a case.',
+  contacts: 'Whom somebody met, and what they are to each other.',
+  transmission: 'Who infected whom, between opaque cases.',
+  transfersOfPerson: 'That and when somebody was brought somewhere.',
+  transferPlace: 'Where exactly a transfer begins and ends.',
+  household: 'With whom somebody lives, and where it is.',
+  householdAddress: 'The door of a household, for those who go there.',
+  isolationPlan: 'That somebody is kept apart, and until when.',
   pointer:
     'That there is such a person. For who may see persons, and for one of our services that asks another.',
   envelope: 'What comes with an answer, for whoever got the answer.',
   service: 'For our own services only; not in the published graph.',
   nobody: 'For nobody.',
+};
+
+export const MASK_WORDS: Readonly<Record<MaskName, string>> = {
+  NAME: '`张**`',
+  ID_NUMBER: '`3210**********0023`',
+  PHONE: '`138****1234`',
+  ADDRESS: 'down to the community',
 };

@@ -65,7 +65,11 @@ test('in every service a guarded field refuses whoever the decision refuses, bef
         const question = { caller: callerOf(agency, role), asked: {} };
         if (policy.decide(question).effect !== 'DENY') continue;
         // No more of a record than its id, and no stores but the trail: whatever looked at either would fail otherwise.
-        const answer = await ask(resolve, { ...question, identityReads: { load: async () => {} } });
+        const answer = await ask(resolve, {
+          ...question,
+          identityReads: { load: async () => {} },
+          emergencies: { load: async () => [] },
+        });
         if (answer !== 'FORBIDDEN') open.push(`${type}.${field} ${agency} ${role}: ${answer}`);
         refused += 1;
       }

@@ -1,2 +1,3 @@
+export { orderly } from './orderly.js';
 export { TestIssuer } from './test-issuer.js';
 export { TOKEN_TRICKS, type TokenTrick } from './token-tricks.js';

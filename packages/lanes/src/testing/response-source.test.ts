@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServiceCredentials } from '@tongbu/access';
 import { agencyEventSource, OLDEST } from '@tongbu/events';
 import { createTestIdentity, type TestIdentity } from '@tongbu/subgraph/testing';
@@ -16,9 +17,12 @@ afterAll(async () => {
   await identity?.remove();
 });
 
-test('what it reports and settles reaches a service that follows it', async () => {
+test('what it reports, records, settles and closes reaches a service that follows it', async () => {
   const { caseId } = await health.reportPositive();
-  await health.settle(caseId, 'EXCLUDED');
+  const contact = randomUUID();
+  await health.recordContacts(caseId, [contact]);
+  await health.settle(caseId, 'CONFIRMED');
+  await health.closeCase(caseId);
   const { tokens, serviceKey: key } = await identity.configOf('TRANSPORT');
   const source = agencyEventSource({
     url: health.url.replace(/^http/, 'ws'),
@@ -28,10 +32,12 @@ test('what it reports and settles reaches a service that follows it', async () =
   const told: unknown[] = [];
   for await (const { type, payload } of source(OLDEST, new AbortController().signal)) {
     told.push({ type, payload });
-    if (told.length === 2) break;
+    if (told.length === 4) break;
   }
   expect(told).toMatchObject([
     { type: 'case.positive', payload: { caseId, exercise: true } },
-    { type: 'case.settled', payload: { caseId, outcome: 'EXCLUDED' } },
+    { type: 'contacts.recorded', payload: { caseId, personIds: [contact] } },
+    { type: 'case.settled', payload: { caseId, outcome: 'CONFIRMED' } },
+    { type: 'case.closed', payload: { caseId } },
   ]);
 });

@@ -24,6 +24,10 @@ export interface ResponseSource {
   reportPositive(changed?: Partial<CasePositive>): Promise<CasePositive>;
   /** Settles the verification of a case; EXCLUDED stands the lanes down. */
   settle(caseId: string, outcome: CaseOutcome): Promise<void>;
+  /** Tells that the response to a case is over. */
+  closeCase(caseId: string): Promise<void>;
+  /** Tells that people were exposed to a case. */
+  recordContacts(caseId: string, personIds: readonly string[]): Promise<void>;
   /** Closes it and removes its database. */
   stop(): Promise<void>;
 }
@@ -76,6 +80,18 @@ export async function startResponseSource(identity: TestIdentity): Promise<Respo
       const payload = { caseId, outcome, settledAt: new Date().toISOString(), exercise: true };
       await events.write(async (_tx, append) => {
         append({ topic: 'response', type: 'case.settled', version: 1, payload });
+      });
+    },
+    closeCase: async (caseId) => {
+      const payload = { caseId, closedAt: new Date().toISOString(), exercise: true };
+      await events.write(async (_tx, append) => {
+        append({ topic: 'response', type: 'case.closed', version: 1, payload });
+      });
+    },
+    recordContacts: async (caseId, personIds) => {
+      const payload = { caseId, personIds: [...personIds], exercise: true };
+      await events.write(async (_tx, append) => {
+        append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
       });
     },
     stop: async () => {

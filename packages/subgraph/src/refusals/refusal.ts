@@ -72,9 +72,12 @@ export function refuseFutureDate(
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text can be the id of a record at all; the database would fail on anything else. */
-export function isId(text: string): boolean {
-  return UUID.test(text);
+/**
+ * Whether a key can be the id of a record at all; the database would fail on anything else. A reference is no input that
+ * GraphQL has checked: its key may be a list, that spells an id when it is taken for text.
+ */
+export function isId(key: unknown): key is string {
+  return typeof key === 'string' && UUID.test(key);
 }
 
 /** Refuses what cannot be an id; whether there is such a record is another question. */

@@ -1,4 +1,4 @@
-import type { Caller, FieldTable, RecordFacts } from '@tongbu/access';
+import type { Caller, CaseFile, EmergencyAccess, FieldTable, RecordFacts } from '@tongbu/access';
 import { createLogger, Fault } from '@tongbu/runtime';
 import { createSourceEventStream, execute, graphql, parse } from 'graphql';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const FIELDS = {
       address: ['P2', 'householdAddress'],
       place: ['P2', 'transferPlace'],
       places: ['P2', 'transferPlace'],
-      name: ['P3', 'identity'],
+      name: ['P3', 'birthDate'],
     },
   },
 } as const satisfies FieldTable;
@@ -43,21 +43,36 @@ const contextOf = (caller: Caller, asked = {}): SubgraphContext => ({
   log: createLogger({ name: 'test', level: 'silent' }),
 });
 
-const RECORD: RecordFacts = {
-  id: 'one',
+const RECORD: RecordFacts = { jurisdiction: '321002', exercise: true, caseIds: [], personIds: ['one'] };
+const FILE: CaseFile = {
+  caseId: CASE,
   jurisdiction: '321002',
   exercise: true,
-  tracing: { caseId: CASE, personId: 'one', jurisdiction: '321002', state: 'OPEN', exercise: true },
+  isActive: true,
+  openFor: new Set(['PUBLIC_SECURITY', 'CIVIL_AFFAIRS', 'TRANSPORT', 'HEALTH']),
+  personIds: new Set(['one']),
 };
+let caseFile: CaseFile | null = FILE;
+let emergency: EmergencyAccess[] = [];
 const recorded: string[] = [];
 let recorderWorks = true;
 let subgraph: Subgraph;
 let asks = 0;
+let asksCase = 0;
+let asksEmergency = 0;
 beforeAll(async () => {
   subgraph = await buildSubgraph({
     resolvers: [HouseResolver],
     references: { House: () => HOUSE },
     fields: FIELDS,
+    caseFile: async (caseId) => {
+      asksCase += 1;
+      return caseId === CASE ? caseFile : null;
+    },
+    emergency: async () => {
+      asksEmergency += 1;
+      return emergency;
+    },
     records: {
       House: {
         read: async () => {
@@ -74,6 +89,10 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   asks = 0;
+  asksCase = 0;
+  asksEmergency = 0;
+  caseFile = FILE;
+  emergency = [];
   resolved.length = 0;
   recorded.length = 0;
   recorderWorks = true;
@@ -149,38 +168,79 @@ describe('a masked field', () => {
     expect((await run('{ house { places } }')).data).toEqual({ house: { places: null } });
   });
 
-  test('is whole where the record is of a place of the caller', async () => {
-    expect((await run('{ house { address } }')).data).toEqual({ house: { address: HOUSE_ADDRESS } });
+  test('is whole for a purpose and a case, where the record is of a place of the caller', async () => {
+    const asked = { purpose: 'COMMUNITY_CONTROL', caseReference: CASE.toUpperCase() };
+    const whole = { house: { address: HOUSE_ADDRESS } };
+    const masked = { house: { address: '扬州市广陵区文昌社区***' } };
+    expect((await run('{ house { address } }', {}, asked)).data).toEqual(whole);
+    expect((await run('{ house { address } }', {}, {})).data).toEqual(masked);
+    caseFile = { ...FILE, isActive: false };
+    expect((await run('{ house { address } }', {}, asked)).data).toEqual(masked);
   });
 });
 
-describe('the record behind a field', () => {
+describe('the record and the case behind a field', () => {
   const asked = { purpose: 'TRACING', caseReference: CASE };
   const tracer = { agency: 'PUBLIC_SECURITY', role: 'tracer' } as const;
 
-  test('is asked for where it decides', async () => {
+  test('are asked for where they decide', async () => {
     const { data } = await run('{ house { name } }', tracer, asked);
-    expect([data, asks]).toEqual([{ house: { name: 'somebody, for tracer' } }, 1]);
+    expect([data, asks, asksCase]).toEqual([{ house: { name: 'somebody, for tracer' } }, 1, 1]);
   });
 
-  test('is not asked for where the caller, the purpose or the case refuse already', async () => {
+  test('are not asked for where the caller, the purpose or the case refuse already', async () => {
     await run('{ house { name } }', { ...tracer, role: 'commander' }, asked);
     await run('{ house { name } }', tracer, { ...asked, purpose: 'TREATMENT' });
     await run('{ house { name } }', tracer, { ...asked, caseReference: 'case-1' });
-    expect(asks).toBe(0);
+    expect([asks, asksCase]).toEqual([0, 0]);
   });
 
-  test('must be told by the service: without it the schema is not made', async () => {
-    await expect(
-      buildSubgraph({ resolvers: [HouseResolver], references: {}, fields: FIELDS }),
-    ).rejects.toThrow(/House\.address/);
+  test('refuse where the case is not known, is over, or is open for others only', async () => {
+    for (const file of [null, { ...FILE, isActive: false }, { ...FILE, openFor: new Set<never>() }]) {
+      caseFile = file;
+      expect((await run('{ house { name } }', tracer, asked)).data).toEqual({ house: { name: null } });
+    }
+    expect(resolved).toEqual([]);
+  });
+
+  test('must be told by the service: without them the schema is not made', async () => {
+    const parts = { resolvers: [HouseResolver], references: {}, fields: FIELDS } as const;
+    await expect(buildSubgraph(parts)).rejects.toThrow(/record .* House\.address/);
+    const records = { House: { read: async () => RECORD } };
+    await expect(buildSubgraph({ ...parts, records })).rejects.toThrow(/case .* House\.address/);
+  });
+});
+
+describe('broken glass', () => {
+  const tracer = { agency: 'PUBLIC_SECURITY', role: 'tracer' } as const;
+
+  test('opens the record without a purpose and a case', async () => {
+    emergency = [{ personId: 'one' }];
+    const { data } = await run('{ house { name } }', tracer);
+    expect(data).toEqual({ house: { name: 'somebody, for tracer' } });
+    expect(recorded).toEqual(['name ALLOW EMERGENCY']);
+  });
+
+  test('opens no other record', async () => {
+    emergency = [{ personId: 'two' }];
+    expect((await run('{ house { name } }', tracer)).data).toEqual({ house: { name: null } });
+    expect(recorded).toEqual(['name DENY PURPOSE']);
+  });
+
+  test('is looked for only where somebody who may break it is refused', async () => {
+    await run('{ house { name } }', tracer, { purpose: 'TRACING', caseReference: CASE });
+    await run('{ house { name } }', { ...tracer, role: 'registrar' });
+    await run('{ house { name result } }', { role: 'commander' });
+    expect(asksEmergency).toBe(0);
+    await run('{ house { name } }', tracer);
+    expect(asksEmergency).toBe(1);
   });
 });
 
 describe('whoever records decisions', () => {
   test('is told of each, with its reason, those that refuse too', async () => {
     await run('{ house { id other: name address result } }', { jurisdictions: ['320100'] });
-    expect(recorded.toSorted()).toEqual(['address MASK RECORD', 'name DENY ROLE', 'result DENY ROLE']);
+    expect(recorded.toSorted()).toEqual(['address MASK PURPOSE', 'name DENY ROLE', 'result DENY ROLE']);
     recorded.length = 0;
     await run('{ house { result } }', laboratory);
     expect(recorded).toEqual(['result ALLOW GRANTED']);
