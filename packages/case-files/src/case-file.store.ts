@@ -61,13 +61,13 @@ export async function keepLane(
     });
 }
 
-/** Removes the files of these cases: of drills, before their lanes go. */
+/** Removes the files of drills among these cases. */
 export async function removeExerciseCaseFiles(tx: Transaction, cases: SQLWrapper): Promise<void> {
-  await tx.delete(caseFilePersonTable).where(inArray(caseFilePersonTable.caseId, cases));
-  await tx.delete(caseFileLaneTable).where(inArray(caseFileLaneTable.caseId, cases));
-  await tx
-    .delete(caseFileTable)
-    .where(and(inArray(caseFileTable.caseId, cases), eq(caseFileTable.exercise, true)));
+  const isDrill = and(inArray(caseFileTable.caseId, cases), eq(caseFileTable.exercise, true));
+  const drills = tx.select({ caseId: caseFileTable.caseId }).from(caseFileTable).where(isDrill);
+  await tx.delete(caseFilePersonTable).where(inArray(caseFilePersonTable.caseId, drills));
+  await tx.delete(caseFileLaneTable).where(inArray(caseFileLaneTable.caseId, drills));
+  await tx.delete(caseFileTable).where(isDrill);
 }
 
 /** A file with what belongs to it. */

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createLaneLoader, laneTable } from '@tongbu/lanes';
+import { openStore, type Store } from '@tongbu/store';
+import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import { type CasePositive, LANE_STATES, type LaneState } from '@tongbu/vocabulary';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCaseFileLoader } from './case-file.loader.js';
+import {
+  addPersons,
+  endCaseFile,
+  keepLane,
+  openCaseFile,
+  removeExerciseCaseFiles,
+} from './case-file.store.js';
+import { caseFileLaneTable, caseFilePersonTable, caseFileTable } from './case-file.table.js';
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await createTestDatabase({
+    tables: { laneTable, caseFileTable, caseFilePersonTable, caseFileLaneTable },
+  });
+  store = await openStore({ url: database.url });
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+const load = (caseId: string, hasTask?: () => Promise<boolean>) =>
+  createCaseFileLoader({
+    db: store.db,
+    agency: 'CIVIL_AFFAIRS',
+    lanes: createLaneLoader(store.db),
+    ...(hasTask && { hasTask }),
+  }).load(caseId);
+
+async function open(changed: Partial<CasePositive> = {}): Promise<{ caseId: string; personId: string }> {
+  const positive = {
+    caseId: randomUUID(),
+    personId: randomUUID(),
+    jurisdiction: '321002',
+    reportedAt: new Date().toISOString(),
+    collectedAt: null,
+    exercise: true,
+    ...changed,
+  };
+  await store.transaction((tx) => openCaseFile(tx, positive));
+  return { caseId: positive.caseId, personId: positive.personId };
+}
+
+test('a case that was not heard of has no file', async () => {
+  expect(await load(randomUUID())).toBeNull();
+});
+
+test('a file holds the place, the subject and the contacts, each once', async () => {
+  const { caseId, personId } = await open();
+  const contacts = [randomUUID(), randomUUID(), personId];
+  await store.transaction((tx) => addPersons(tx, caseId, contacts));
+  await store.transaction((tx) => addPersons(tx, caseId, contacts));
+  expect(await load(caseId)).toEqual({
+    caseId,
+    jurisdiction: '321002',
+    exercise: true,
+    isActive: true,
+    openFor: new Set(['HEALTH']),
+    personIds: new Set(contacts),
+  });
+});
+
+test('a case without a person has a file without people', async () => {
+  const { caseId } = await open({ personId: null });
+  expect((await load(caseId))?.personIds.size).toBe(0);
+});
+
+test('a positive that arrives again opens nothing that was ended', async () => {
+  const { caseId, personId } = await open();
+  for (const state of ['EXCLUDED', 'CLOSED'] as const) {
+    await store.transaction((tx) => endCaseFile(tx, caseId, state));
+    await open({ caseId, personId });
+    expect(await load(caseId)).toMatchObject({ isActive: false, openFor: new Set() });
+  }
+});
+
+test('of an agency’s own lane the lane itself is believed, and a task keeps the case open when it is done', async () => {
+  const { caseId } = await open();
+  const lane = (state: LaneState) => ({
+    caseId,
+    personId: null,
+    jurisdiction: '321002',
+    state,
+    triggeredAt: new Date(),
+    startedAt: new Date(),
+    dueAt: new Date(),
+    completedAt: null,
+    edition: '9',
+    exercise: true,
+  });
+  await store.transaction((tx) =>
+    keepLane(tx, { caseId, lane: 'communityControl', state: 'OPEN', sequence: 1 }),
+  );
+  await store.db.insert(laneTable).values(lane('DONE'));
+  expect((await load(caseId))?.openFor).toEqual(new Set(['HEALTH']));
+  expect((await load(caseId, async () => true))?.openFor).toEqual(new Set(['HEALTH', 'CIVIL_AFFAIRS']));
+});
+
+test('in whatever order news of a lane arrives, the newest is believed', async () => {
+  const news = fc.array(fc.constantFrom(...LANE_STATES), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(news, fc.infiniteStream(fc.nat()), async (states, random) => {
+      const { caseId } = await open();
+      const told = states.map((state, index) => ({ state, sequence: index + 1 }));
+      const shuffled = told
+        .map((each) => ({ each, key: random.next().value }))
+        .toSorted((a, b) => a.key - b.key);
+      for (const { each } of shuffled) {
+        await store.transaction((tx) => keepLane(tx, { caseId, lane: 'tracing', ...each }));
+      }
+      const last = states.at(-1) ?? 'OPEN';
+      const isOpen = last !== 'DONE' && last !== 'STOOD_DOWN';
+      expect((await load(caseId))?.openFor.has('PUBLIC_SECURITY')).toBe(isOpen);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('files of drills are removed with their cases, and those of others stay', async () => {
+  const drill = await open();
+  const real = await open({ exercise: false });
+  for (const { caseId } of [drill, real]) {
+    await store.transaction((tx) => keepLane(tx, { caseId, lane: 'tracing', state: 'OPEN', sequence: 1 }));
+  }
+  await store.transaction(async (tx) => {
+    const cases = tx.select({ caseId: caseFileTable.caseId }).from(caseFileTable);
+    await removeExerciseCaseFiles(tx, cases);
+  });
+  expect(await load(drill.caseId)).toBeNull();
+  expect((await load(real.caseId))?.openFor).toEqual(new Set(['HEALTH', 'PUBLIC_SECURITY']));
+  expect((await load(real.caseId))?.personIds).toEqual(new Set([real.personId]));
+});
