@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  isId,
   refuseFutureDate,
   refuseFutureInstant,
   refuseId,
@@ -45,4 +46,16 @@ test('what cannot be an id or a jurisdiction is refused before the database sees
   expect(refuseId('018f2f6c-0000-7000-8000-000000000000', place, 'personId')).toEqual([]);
   expect(refuseJurisdiction('321002%', place)).toHaveLength(1);
   expect(refuseJurisdiction('321002', place)).toEqual([]);
+});
+
+test('a list that would spell an id as text is no id', () => {
+  const id = '0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001';
+  expect([id, id.toUpperCase(), [id], null, 5, {}].map(isId)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

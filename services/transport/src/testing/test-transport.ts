@@ -1,4 +1,5 @@
 import type { Caller } from '@tongbu/access';
+import type { CaseFileState } from '@tongbu/case-files';
 import { type ResponseSource, startResponseSource } from '@tongbu/lanes/testing';
 import { openStore, type Store } from '@tongbu/store';
 import {
@@ -11,7 +12,11 @@ import {
 import { vi } from 'vitest';
 import { startTransport } from '../service.js';
 
-type Who = Partial<Pick<Caller, 'agency' | 'role' | 'jurisdictions'>>;
+/** Who asks, and why. */
+export interface Who extends Partial<Pick<Caller, 'agency' | 'role' | 'jurisdictions'>> {
+  readonly purpose?: string;
+  readonly caseId?: string;
+}
 
 /** Transport as it runs, following a health that reports what the test wants. */
 export interface TestTransport {
@@ -21,14 +26,16 @@ export interface TestTransport {
   readonly store: Store;
   /** A dispatcher's token of Yangzhou, or somebody else's. */
   authorization(who?: Who): Promise<string>;
-  /** Asks as a dispatcher of Yangzhou, or as somebody else. */
+  /** Asks as a dispatcher of Yangzhou, or as somebody else; for no purpose and no case unless `who` names them. */
   ask(query: string, variables?: Record<string, unknown>, who?: Who): Promise<Answer>;
-  /** Reports a positive and waits until transport has opened its lane; answers the case. */
+  /** Reports a positive and waits until transport has opened its lane and the file of the case; answers the case. */
   open(changed?: Parameters<ResponseSource['reportPositive']>[0]): Promise<string>;
   /** The lane and the order of a case, as the graph shows them. */
   responseOf(caseId: string, who?: Who): Promise<{ transfer: Lane | null; transferOrder: Order | null }>;
   /** Waits until the lane has come to this state. */
   reaches(caseId: string, state: string): Promise<void>;
+  /** Waits until the file of the case has come to this state. */
+  fileReaches(caseId: string, state: CaseFileState): Promise<void>;
   /** How many lane events transport has written. */
   told(): Promise<number>;
   stop(): Promise<void>;
@@ -77,8 +84,18 @@ export async function startTestTransport(): Promise<TestTransport> {
     const { agency, role, jurisdictions } = { ...DISPATCHER, ...who };
     return identity.authorization({ agency, role, jurisdictions: [...jurisdictions] });
   };
-  const ask: TestTransport['ask'] = async (query, variables = {}, who = {}) =>
-    service.ask({ query, variables, authorization: await authorization(who) });
+  const ask: TestTransport['ask'] = async (query, variables = {}, who = {}) => {
+    const { purpose, caseId } = who;
+    return service.ask({
+      query,
+      variables,
+      authorization: await authorization(who),
+      headers: {
+        ...(purpose !== undefined && { 'tongbu-purpose': purpose }),
+        ...(caseId !== undefined && { 'tongbu-case': caseId }),
+      },
+    });
+  };
   const responseOf: TestTransport['responseOf'] = async (caseId, who) => {
     const { data } = await ask(ENTITY, { representations: [{ __typename: 'CaseResponse', caseId }] }, who);
     return data._entities[0];
@@ -91,6 +108,14 @@ export async function startTestTransport(): Promise<TestTransport> {
       },
       { timeout: 10_000, interval: 20 },
     );
+  const fileReaches: TestTransport['fileReaches'] = (caseId, state) =>
+    vi.waitFor(
+      async () => {
+        const [file] = await store.sql`select state from case_file where case_id = ${caseId}`;
+        if (file?.state !== state) throw new Error(`the file is ${file?.state}, not ${state}`);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
   return {
     health,
     service,
@@ -99,9 +124,11 @@ export async function startTestTransport(): Promise<TestTransport> {
     ask,
     responseOf,
     reaches,
+    fileReaches,
     open: async (changed) => {
       const { caseId } = await health.reportPositive(changed);
       await reaches(caseId, 'OPEN');
+      await fileReaches(caseId, 'ACTIVE');
       return caseId;
     },
     told: async () => {

@@ -91,10 +91,11 @@ export async function completeTransfer(
 }
 
 /** The loaders forget what they loaded before the step. */
-async function resultOf(step: Step, { lanes, orders }: TransportContext): Promise<TransferResult> {
+async function resultOf(step: Step, { caseFiles, lanes, orders }: TransportContext): Promise<TransferResult> {
   if ('userErrors' in step) return step;
   const { caseId } = step.lane;
   lanes.clear(caseId).prime(caseId, step.lane);
+  caseFiles.clear(caseId);
   const order = await orders.clear(caseId).load(caseId);
   return { response: { caseId }, ...(order && { order }), userErrors: [] };
 }
