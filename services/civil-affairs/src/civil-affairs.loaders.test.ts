@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@tongbu/access';
+import type { Asked, Caller } from '@tongbu/access';
+import { addPersons, openCaseFile } from '@tongbu/case-files';
 import { EventLog } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
@@ -17,6 +18,7 @@ import { buildCivilAffairsSchema } from './schema.js';
 import { MIGRATIONS } from './service.js';
 
 const COMMUNITIES = 10;
+const NOBODY = '0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001';
 const registeredAt = new Date('2022-07-01T00:00:00Z');
 const caller: Caller = {
   subject: 'lead-1',
@@ -81,14 +83,26 @@ beforeAll(async () => {
       .insert(householdMemberTable)
       .values(people.map((personId) => ({ personId, householdId, registeredAt })));
   }
+  await store.transaction(async (tx) => {
+    const [caseId = ''] = caseIds;
+    const positive = { personId: null, reportedAt: registeredAt.toISOString(), collectedAt: null };
+    await openCaseFile(tx, { ...positive, caseId, jurisdiction: '321002', exercise: true });
+    await addPersons(tx, caseId, [...personIds, NOBODY]);
+  });
 });
 afterAll(async () => {
   await store?.close();
   await database?.drop();
 });
 
+/** For the first case, of which everybody is a contact. */
+const COMMUNITY_CONTROL = (): Asked => ({
+  purpose: 'COMMUNITY_CONTROL',
+  caseReference: caseIds[0] ?? '',
+});
+
 /** Runs a query over a database that counts what is asked of it. */
-async function counted(source: string, variableValues = {}) {
+async function counted(source: string, variableValues = {}, asked: Asked = {}) {
   let queries = 0;
   const db: Database = new Proxy(store.db, {
     get: (target, name, receiver) => {
@@ -99,7 +113,7 @@ async function counted(source: string, variableValues = {}) {
   const counting = { ...store, db };
   const contextValue: CivilAffairsContext = {
     caller,
-    asked: {},
+    asked,
     requestId: randomUUID(),
     log,
     store: counting,
@@ -127,11 +141,12 @@ describe('a list', () => {
     expect(queries).toBe(4);
   });
 
-  it('of people with their households and plans takes five queries, however long it is', async () => {
+  it('of people with their households and plans takes ten queries, however long it is, five of them for the case', async () => {
     const { data, queries } = await counted(
       `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person {
         household { address members { id } memberCount community { name } grid { name } } isolationPlan { state } } } }`,
       { r: personIds.map((id) => ({ __typename: 'Person', id })) },
+      COMMUNITY_CONTROL(),
     );
     expect(data._entities).toHaveLength(2 * COMMUNITIES);
     expect(data._entities[0].household).toMatchObject({
@@ -139,7 +154,7 @@ describe('a list', () => {
       memberCount: 2,
       grid: { name: '一' },
     });
-    expect(queries).toBe(5);
+    expect(queries).toBe(10);
   });
 
   it('of responses with their lanes, grids and plans takes four queries, however long it is', async () => {
@@ -157,18 +172,19 @@ describe('a list', () => {
   });
 });
 
-it('an id that is none, and one that nobody has, load as nothing', async () => {
+it('an id that is none, and one that nobody has, load as nothing, and so does somebody without a household', async () => {
   const { data } = await counted(
     `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Person { household { id } isolationPlan { id } } ... on CaseResponse { communityControl { state } isolationPlans { id } } } }`,
     {
       r: [
-        { __typename: 'Person', id: "' or 1=1" },
+        { __typename: 'Person', id: NOBODY },
         { __typename: 'CaseResponse', caseId: 'nothing' },
         { __typename: 'Community', id: 'nothing' },
         { __typename: 'Household', id: randomUUID() },
         { __typename: 'Grid', id: randomUUID() },
       ],
     },
+    COMMUNITY_CONTROL(),
   );
   expect(data._entities).toEqual([
     { __typename: 'Person', household: null, isolationPlan: null },

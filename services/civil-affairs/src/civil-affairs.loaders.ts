@@ -13,7 +13,7 @@ import {
   createPersonHouseholdLoader,
 } from './households/household.loader.js';
 import { createCasePlansLoader, createPersonPlansLoader } from './isolation-plans/isolation-plan.loader.js';
-import { isOver } from './isolation-plans/isolation-plan.rules.js';
+import { isBinding } from './isolation-plans/isolation-plan.rules.js';
 
 /** Makes the loaders of one request. A shared one would hand one caller's answer to another. */
 export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders {
@@ -38,7 +38,7 @@ export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders
       hasTask: async (caseId) => {
         const now = new Date();
         const plans = await plansOfCases.load(caseId);
-        return plans.some((plan) => plan.releasedAt === null && !isOver(plan, now));
+        return plans.some((plan) => isBinding(plan, now));
       },
     }),
     controls: createCommunityControlLoader(db),

@@ -23,6 +23,8 @@ const grid = (name: string, changed: object = {}) => ({
   ...changed,
 });
 const epidemiologist: Who = { agency: 'HEALTH', role: 'epidemiologist' };
+/** An epidemiologist who traces a case. */
+const forCase = (caseId: string): Who => ({ ...epidemiologist, purpose: 'TRACING', caseId });
 
 /** Registers one door of its own and answers its people. */
 async function settle(count: number): Promise<string[]> {
@@ -56,7 +58,7 @@ const responseOf = async (caseId: string, who: Who = epidemiologist) => {
   );
   return { ...data._entities[0], errors };
 };
-const person = async (id: string, who: Who = epidemiologist) => {
+const person = async (id: string, who: Who) => {
   const { data, errors } = await civil.run(
     `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person {
       household { address memberCount exercise members { id } community { code } grid { name } } isolationPlan { ${PLAN} } } } }`,
@@ -72,8 +74,8 @@ const plansOf = async (caseId: string) =>
 describe('a positive', () => {
   it('opens the lane and a plan for everybody who lives with the case, but not for the case', async () => {
     const [patient, ...others] = await settle(3);
-    const { caseId, reportedAt } = await civil.health.reportPositive({ personId: patient ?? '' });
-    await civil.laneComesTo(caseId, 'OPEN');
+    const { caseId, reportedAt } = await civil.report({ personId: patient ?? '' });
+    await civil.addContacts(caseId, others);
     const { communityControl, isolationPlans, errors } = await responseOf(caseId);
     expect(errors).toEqual([]);
     expect(communityControl).toMatchObject({ state: 'OPEN', completedAt: null });
@@ -86,19 +88,20 @@ describe('a positive', () => {
       releasedAt: null,
       exercise: true,
     });
-    expect((await person(others[0] ?? '')).isolationPlan).toEqual(
+    expect((await person(others[0] ?? '', forCase(caseId))).isolationPlan).toEqual(
       isolationPlans.find((plan: Plan) => plan.person.id === others[0]),
     );
-    expect((await person(patient ?? '')).isolationPlan).toBeNull();
+    const told = await person(patient ?? '', forCase(caseId));
+    expect([told.isolationPlan, told.errors]).toEqual([null, []]);
   });
 
   it('that was reported long ago makes plans that are over, under the edition of its lane', async () => {
     const [patient, other] = await settle(2);
     const reportedAt = '2021-07-30T15:59:59.999Z';
-    const { caseId } = await civil.health.reportPositive({ personId: patient ?? '', reportedAt });
-    await civil.laneComesTo(caseId, 'OPEN');
+    const { caseId } = await civil.report({ personId: patient ?? '', reportedAt });
+    await civil.addContacts(caseId, [other ?? '']);
     const [lane] = await civil.store.sql`select edition from lane where case_id = ${caseId}`;
-    expect((await person(other ?? '')).isolationPlan).toMatchObject({
+    expect((await person(other ?? '', forCase(caseId))).isolationPlan).toMatchObject({
       startsOn: '2021-07-30',
       state: 'RELEASED',
       edition: lane?.edition,
@@ -154,9 +157,14 @@ describe('a negative verification', () => {
     const { caseId } = await civil.health.reportPositive({ personId: patient ?? '' });
     await civil.health.settle(caseId, 'EXCLUDED');
     await civil.laneComesTo(caseId, 'STOOD_DOWN');
-    const { isolationPlan } = await person(other ?? '');
-    expect(isolationPlan).toMatchObject({ caseId, state: 'RELEASED', releasedAt: expect.any(String) });
-    expect((await responseOf(caseId)).isolationPlans).toEqual([isolationPlan]);
+    expect((await responseOf(caseId)).isolationPlans).toEqual([
+      expect.objectContaining({
+        person: { id: other },
+        caseId,
+        state: 'RELEASED',
+        releasedAt: expect.any(String),
+      }),
+    ]);
   });
 
   it('lets everybody go also where the lane was done', async () => {
@@ -167,8 +175,9 @@ describe('a negative verification', () => {
     await civil.health.settle(caseId, 'EXCLUDED');
     const { caseId: next } = await civil.health.reportPositive();
     await civil.laneComesTo(next, 'OPEN');
-    expect((await responseOf(caseId)).communityControl.state).toBe('DONE');
-    expect((await person(other ?? '')).isolationPlan.state).toBe('RELEASED');
+    const { communityControl, isolationPlans } = await responseOf(caseId);
+    expect(communityControl.state).toBe('DONE');
+    expect(isolationPlans).toMatchObject([{ person: { id: other }, state: 'RELEASED' }]);
   });
 
   it('lets nobody go who stays apart because of another case', async () => {
@@ -177,7 +186,11 @@ describe('a negative verification', () => {
     const two = await civil.health.reportPositive({ personId: second ?? '' });
     await civil.health.settle(one.caseId, 'EXCLUDED');
     await civil.laneComesTo(one.caseId, 'STOOD_DOWN');
-    expect((await person(other ?? '')).isolationPlan).toMatchObject({ caseId: two.caseId, state: 'ACTIVE' });
+    await civil.addContacts(two.caseId, [other ?? '']);
+    expect((await person(other ?? '', forCase(two.caseId))).isolationPlan).toMatchObject({
+      caseId: two.caseId,
+      state: 'ACTIVE',
+    });
   });
 
   it('that confirms the case changes nothing', async () => {
@@ -186,8 +199,9 @@ describe('a negative verification', () => {
     await civil.health.settle(caseId, 'CONFIRMED');
     const { caseId: next } = await civil.health.reportPositive();
     await civil.laneComesTo(next, 'OPEN');
+    await civil.addContacts(caseId, [other ?? '']);
     expect((await responseOf(caseId)).communityControl.state).toBe('OPEN');
-    expect((await person(other ?? '')).isolationPlan.state).toBe('ACTIVE');
+    expect((await person(other ?? '', forCase(caseId))).isolationPlan.state).toBe('ACTIVE');
   });
 });
 
@@ -198,12 +212,17 @@ describe('who joins the household of a case', () => {
     await civil.laneComesTo(caseId, 'OPEN');
     const [early, late] = civil.people(2);
     await join(early ?? '', patient ?? '');
-    expect((await person(early ?? '')).isolationPlan).toMatchObject({ caseId, state: 'ACTIVE' });
+    await civil.addContacts(caseId, [early ?? '']);
+    expect((await person(early ?? '', forCase(caseId))).isolationPlan).toMatchObject({
+      caseId,
+      state: 'ACTIVE',
+    });
     await civil.health.settle(caseId, 'EXCLUDED');
     await civil.laneComesTo(caseId, 'STOOD_DOWN');
     await join(late ?? '', patient ?? '');
-    expect((await person(late ?? '')).isolationPlan).toBeNull();
-    expect(await plansOf(caseId)).toHaveLength(2);
+    const plans = await plansOf(caseId);
+    expect(plans).toHaveLength(2);
+    expect(plans.map((plan) => plan.person_id)).not.toContain(late);
   });
 
   it('gets one also when the census and the positive come at the same moment', async () => {
@@ -330,20 +349,21 @@ describe('a drill', () => {
       { communityCode: COMMUNITY, address: `文昌社区${randomUUID()}室`, personIds: [here] },
     ];
     await civil.change('registerHouseholds', 'registered', { households: homes }, whole);
-    const own = await civil.health.reportPositive();
-    const other = await civil.health.reportPositive({ jurisdiction: '510903', personId: there ?? '' });
-    await civil.laneComesTo(own.caseId, 'OPEN');
-    await civil.laneComesTo(other.caseId, 'OPEN');
+    const own = await civil.report();
+    const other = await civil.report({ jurisdiction: '510903', personId: there ?? '' });
+    const stays = await civil.report({ exercise: false, personId: here ?? '' });
+    await civil.addContacts(other.caseId, [mate ?? '']);
     const remove = async (who: Who) =>
       (await civil.run('mutation { removeCivilAffairsExercise }', {}, who)).data.removeCivilAffairsExercise;
     expect(await remove({ jurisdictions: ['321003'] })).toBe(0);
     expect(await remove({})).toBeGreaterThan(0);
     expect((await responseOf(own.caseId)).communityControl).toBeNull();
-    expect((await person(here ?? '')).household).toBeNull();
+    const gone = await person(here ?? '', forCase(stays.caseId));
+    expect([gone.household, gone.errors]).toEqual([null, []]);
     const seen = await responseOf(other.caseId, { ...epidemiologist, ...whole });
     expect(seen.communityControl).toMatchObject({ state: 'OPEN' });
     expect(seen.isolationPlans).toMatchObject([{ person: { id: mate } }]);
-    expect((await person(mate ?? '', { ...epidemiologist, ...whole })).household).toMatchObject({
+    expect((await person(mate ?? '', { ...forCase(other.caseId), ...whole })).household).toMatchObject({
       memberCount: 2,
     });
     expect(await remove(whole)).toBe(1);
@@ -361,8 +381,11 @@ describe('a drill', () => {
         { communityCode: real.code, address: '2室', personIds: [drilled], exercise: true },
       ],
     });
-    const kept = await civil.health.reportPositive({ exercise: false });
-    await civil.laneComesTo(kept.caseId, 'OPEN');
+    await civil.store.sql`truncate lane, case_file, case_file_person`;
+    const kept = await civil.report({ exercise: false, personId: resident ?? '' });
+    await civil.addContacts(kept.caseId, [drilled ?? '']);
+    const drill = await civil.report({ personId: drilled ?? '' });
+    await civil.addContacts(drill.caseId, [resident ?? '']);
     const remove = (who?: Who) => civil.run('mutation { removeCivilAffairsExercise }', {}, who);
     expect((await remove({ role: 'grid_worker' })).errors).toEqual(['FORBIDDEN']);
     expect((await remove()).data.removeCivilAffairsExercise).toBeGreaterThan(0);
@@ -379,9 +402,15 @@ describe('a drill', () => {
       'isolation_plan',
       'community_control',
       'lane',
+      'case_file',
+      'case_file_person',
     ];
-    expect(await Promise.all(tables.map(count))).toEqual([1, 1, 1, 1, 0, 0, 1]);
-    expect((await person(resident ?? '')).household).toMatchObject({ exercise: false, memberCount: 1 });
-    expect((await person(drilled ?? '')).household).toBeNull();
+    expect(await Promise.all(tables.map(count))).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 2]);
+    const [stays, gone] = [
+      await person(resident ?? '', forCase(kept.caseId)),
+      await person(drilled ?? '', forCase(kept.caseId)),
+    ];
+    expect(stays.household).toMatchObject({ exercise: false, memberCount: 1 });
+    expect([gone.household, gone.errors]).toEqual([null, []]);
   });
 });

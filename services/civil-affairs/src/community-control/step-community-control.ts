@@ -31,7 +31,7 @@ const REFUSALS = {
  * is refused, and so is a second grid. A refused step changes nothing.
  */
 export async function stepCommunityControl(
-  { caller, events, lanes, controls }: CivilAffairsContext,
+  { caller, caseFiles, events, lanes, controls }: CivilAffairsContext,
   { step, caseId: asked, gridId: askedGrid }: CommunityControlStep,
 ): Promise<CommunityControlResult> {
   if (!isId(asked)) return refused('NOT_FOUND', REFUSALS.NOT_FOUND, 'caseId');
@@ -52,6 +52,7 @@ export async function stepCommunityControl(
     return { response: { caseId }, userErrors: [] };
   });
   lanes.clear(caseId);
+  caseFiles.clear(caseId);
   controls.clear(caseId);
   return result;
 }

@@ -84,7 +84,8 @@ export function bindingPlan(plans: readonly IsolationPlanRow[], now: Date): Isol
   return latest(plans, ({ madeAt }) => madeAt.toISOString());
 }
 
-function isBinding(plan: IsolationPlanRow, now: Date): boolean {
+/** Whether a plan keeps its person apart: nobody let them go, and its days are not over. */
+export function isBinding(plan: IsolationPlanRow, now: Date): boolean {
   return plan.releasedAt === null && !isOver(plan, now);
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CaseFileState } from '@tongbu/case-files';
 import { type ResponseSource, startResponseSource } from '@tongbu/lanes/testing';
 import { openStore, type Store } from '@tongbu/store';
 import {
@@ -7,15 +8,20 @@ import {
   type TestIdentity,
   type TestService,
 } from '@tongbu/subgraph/testing';
-import type { Agency, Role } from '@tongbu/vocabulary';
+import type { Agency, CasePositive, Role } from '@tongbu/vocabulary';
 import { startCivilAffairs } from '../service.js';
 import { startTestRegister, type TestRegister } from './test-register.js';
 
-/** Whoever the test wants to be: the community lead of Yangzhou unless it says otherwise. */
+/**
+ * Whoever the test wants to be, and why: the community lead of Yangzhou, for no purpose and no case, unless it says
+ * otherwise.
+ */
 export interface Who {
   readonly agency?: Agency;
   readonly role?: Role;
   readonly jurisdictions?: string[];
+  readonly purpose?: string;
+  readonly caseId?: string;
 }
 
 /** What an operation gave: data by field, the codes of its errors, and all of it as text, to look for values in. */
@@ -39,12 +45,27 @@ export interface TestCivilAffairs {
   change(name: string, fields: string, input: object, who?: Who): Promise<Outcome>;
   /** Ids that the register knows. */
   people(count: number): string[];
+  /** Reports a positive and waits until its lane and its file are open; answers what was told. */
+  report(changed?: Partial<CasePositive>): Promise<CasePositive>;
+  /** Records contacts of a case and waits until they stand in its file. */
+  addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
   /** Waits until a lane stands as expected; rejects after five seconds. */
   laneComesTo(caseId: string, state: string): Promise<void>;
+  /** Waits until the file of a case stands as expected; rejects after five seconds. */
+  fileComesTo(caseId: string, state: CaseFileState): Promise<void>;
   close(): Promise<void>;
 }
 
 const PATIENCE_MS = 5_000;
+
+/** Rejects when it does not hold within five seconds. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error('it did not come to this within five seconds');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 /** Starts everything. Give `close` to `afterAll`. */
 export async function startTestCivilAffairs(): Promise<TestCivilAffairs> {
@@ -65,13 +86,32 @@ export async function startTestCivilAffairs(): Promise<TestCivilAffairs> {
       role: who.role ?? 'community_lead',
       jurisdictions: who.jurisdictions ?? ['321000'],
     });
-    const { data, errors } = await service.ask({ query, variables: { ...variables }, authorization });
+    const headers = {
+      ...(who.purpose !== undefined && { 'tongbu-purpose': who.purpose }),
+      ...(who.caseId !== undefined && { 'tongbu-case': who.caseId }),
+    };
+    const { data, errors } = await service.ask({
+      query,
+      variables: { ...variables },
+      authorization,
+      headers,
+    });
     return {
       data,
       errors: errors.map(({ extensions }) => extensions.code),
       text: JSON.stringify({ data, errors }),
     };
   };
+  const laneComesTo: TestCivilAffairs['laneComesTo'] = (caseId, state) =>
+    until(async () => {
+      const lanes = await store.sql`select 1 from lane where case_id = ${caseId} and state = ${state}`;
+      return lanes.length > 0;
+    });
+  const fileComesTo: TestCivilAffairs['fileComesTo'] = (caseId, state) =>
+    until(async () => {
+      const files = await store.sql`select 1 from case_file where case_id = ${caseId} and state = ${state}`;
+      return files.length > 0;
+    });
   return {
     service,
     identity,
@@ -95,15 +135,23 @@ export async function startTestCivilAffairs(): Promise<TestCivilAffairs> {
       for (const id of ids) register.known.add(id);
       return ids;
     },
-    laneComesTo: async (caseId, state) => {
-      const until = Date.now() + PATIENCE_MS;
-      while (Date.now() < until) {
-        const [lane] = await store.sql`select 1 from lane where case_id = ${caseId} and state = ${state}`;
-        if (lane) return;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      throw new Error('the lane did not come to this state within five seconds');
+    report: async (changed) => {
+      const positive = await health.reportPositive(changed);
+      await laneComesTo(positive.caseId, 'OPEN');
+      await fileComesTo(positive.caseId, 'ACTIVE');
+      return positive;
     },
+    addContacts: async (caseId, personIds) => {
+      await health.recordContacts(caseId, personIds);
+      await until(async () => {
+        const { sql } = store;
+        const known = await sql`
+          select 1 from case_file_person where case_id = ${caseId} and person_id in ${sql([...personIds])}`;
+        return known.length === personIds.length;
+      });
+    },
+    laneComesTo,
+    fileComesTo,
     close: async () => {
       await store.close();
       await service.stop();
