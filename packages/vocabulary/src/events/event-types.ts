@@ -63,9 +63,13 @@ export const laneChangedV1 = z.object({
   exercise: z.boolean(),
 });
 
-/** `persons.registered` 1: people were entered in the register, at most 500 at once. */
+/**
+ * `persons.registered` 1: people were entered in the register, at most 500 at once, all of them real or all of them of a
+ * drill. Logs hold events from before the register told which.
+ */
 export const personsRegisteredV1 = z.object({
   personIds: z.array(id).min(1).max(500),
+  exercise: z.boolean().optional(),
 });
 
 /** The schema of every event, by type and then by version. */

@@ -19,7 +19,7 @@ describe('parseEvent', () => {
     });
   });
 
-  it('a settled case, a changed lane and registered people are read', () => {
+  it('a settled and a closed case, contacts, a changed lane and registered people are read', () => {
     const settled = { caseId, outcome: 'EXCLUDED', settledAt: positive.reportedAt, exercise: false };
     const lane = {
       caseId,
@@ -33,10 +33,15 @@ describe('parseEvent', () => {
     };
     expect(parseEvent('case.settled', 1, settled).ok).toBe(true);
     expect(parseEvent('lane.changed', 1, lane).ok).toBe(true);
+    const closed = { caseId, closedAt: positive.reportedAt, exercise: false };
+    expect(parseEvent('case.closed', 1, closed).ok).toBe(true);
+    expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [caseId], exercise: false }).ok).toBe(true);
+    expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [], exercise: false }).ok).toBe(false);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId] }).ok).toBe(true);
+    expect(parseEvent('persons.registered', 1, { personIds: [caseId], exercise: true }).ok).toBe(true);
   });
 
-  it.each(['case.closed', '', 'constructor', '__proto__'])('the type %j is unknown', (type) => {
+  it.each(['case.reopened', '', 'constructor', '__proto__'])('the type %j is unknown', (type) => {
     expect(parseEvent(type, 1, positive)).toEqual({ ok: false, code: 'UNKNOWN_TYPE' });
   });
 

@@ -3,7 +3,7 @@ import type { RefusalCode } from '@tongbu/runtime';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
 import { eq } from 'drizzle-orm';
 import type { HealthContext } from '../health.context.js';
-import { CaseStatus } from './case.enum.js';
+import { CaseOrigin, CaseStatus } from './case.enum.js';
 import { type CaseRow, caseTable } from './case.table.js';
 
 export type CloseResult = { readonly case: CaseRow } | { readonly userErrors: UserError[] };
@@ -11,18 +11,21 @@ export type CloseResult = { readonly case: CaseRow } | { readonly userErrors: Us
 /**
  * Closes a case (结案): the response is over, and with it the reason for which anybody may read about its people. The
  * other agencies learn it by the event that goes with it. Closing again changes nothing; a case whose verification is
- * not settled cannot be closed, and one that was excluded has no response to close.
+ * not settled cannot be closed, and one that was excluded or imported has no response to close.
  */
-export async function closeCase({ caller, events }: HealthContext, caseId: string): Promise<CloseResult> {
+export async function closeCase(
+  { caller, caseFiles, events }: HealthContext,
+  caseId: string,
+): Promise<CloseResult> {
   if (!isId(caseId)) return refused('NOT_FOUND', 'There is no such case.');
-  return events.write(async (tx, append): Promise<CloseResult> => {
+  const result = await events.write(async (tx, append): Promise<CloseResult> => {
     const [current] = await tx.select().from(caseTable).where(eq(caseTable.id, caseId)).for('update');
     if (!current || !answersFor(caller, current.jurisdiction)) {
       return refused('NOT_FOUND', 'There is no such case.');
     }
     if (current.status === CaseStatus.CLOSED) return { case: current };
-    if (current.status !== CaseStatus.CONFIRMED && current.status !== CaseStatus.ASYMPTOMATIC) {
-      return refused('CONFLICT', 'Only a case that was confirmed or asymptomatic is closed.');
+    if (!hasSettledResponse(current)) {
+      return refused('CONFLICT', 'Only a reported case that is confirmed or asymptomatic is closed.');
     }
     const [closed] = await tx
       .update(caseTable)
@@ -37,6 +40,14 @@ export async function closeCase({ caller, events }: HealthContext, caseId: strin
     });
     return { case: closed ?? current };
   });
+  // What was known of the case before is true no more.
+  caseFiles.clear(caseId.toLowerCase());
+  return result;
+}
+
+function hasSettledResponse({ origin, status }: CaseRow): boolean {
+  const isSettled = status === CaseStatus.CONFIRMED || status === CaseStatus.ASYMPTOMATIC;
+  return isSettled && origin === CaseOrigin.REPORTED;
 }
 
 function refused(code: RefusalCode, message: string): CloseResult {

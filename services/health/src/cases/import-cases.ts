@@ -47,6 +47,7 @@ export async function refuseCases(
   const now = new Date();
   const unknown = await personRegister.findUnknown(
     given.flatMap(({ reported: { personId } }) => (personId && isId(personId) ? [personId] : [])),
+    { exercise: false },
   );
   return given.map(({ reported, place }) => {
     const refusals = importedCaseRefusals(reported, now, place);

@@ -42,7 +42,7 @@ export async function reportPositive(
   };
   const before = await reportedBefore(store.db, caller, report);
   if (before) return before;
-  const unknown = await personRegister.findUnknown([report.personId]);
+  const unknown = await personRegister.findUnknown([report.personId], report);
   if (unknown.has(report.personId)) {
     return refused('UNKNOWN_PERSON', 'The register knows no such person.', 'personId');
   }

@@ -75,6 +75,7 @@ test('contacts that wait for another transaction in a circle are recorded after 
     last: insert(people[2]),
   });
   expect(answer).toEqual({ recorded: 1, duplicates: 2, userErrors: [] });
+  expect(await health.told('contacts.recorded', caseId)).toMatchObject([{ personIds: [people[1]] }]);
 });
 
 test('links that wait for another transaction in a circle are recorded after it', async () => {
@@ -91,8 +92,8 @@ test('links that wait for another transaction in a circle are recorded after it'
   expect(answer).toEqual({ recorded: 1, duplicates: 2, userErrors: [] });
 });
 
-test('the same contacts, sent at once in two orders, are recorded once', async () => {
-  const [caseId] = await openCases(1);
+test('the same contacts, sent at once in two orders, are recorded and told once', async () => {
+  const [caseId = ''] = await openCases(1);
   const contacts = (await health.people(200)).map((personId) => ({
     personId,
     category: 'CLOSE_CONTACT',
@@ -104,4 +105,27 @@ test('the same contacts, sent at once in two orders, are recorded once', async (
     ),
   );
   expect(outcomes.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(200);
+  const told = await health.told('contacts.recorded', caseId);
+  expect(told.flatMap(({ personIds }) => personIds as string[]).toSorted()).toEqual(
+    contacts.map(({ personId }) => personId).toSorted(),
+  );
+});
+
+test('the other agencies are told exactly who is new among the contacts, and nothing where nobody is', async () => {
+  const [caseId = ''] = await openCases(1);
+  const [first = '', second = '', third = ''] = await health.people(3);
+  const row = (personId: string) => ({
+    personId: personId.toUpperCase(),
+    category: 'CLOSE_CONTACT',
+    lastExposureAt: '2022-06-29T00:00:00Z',
+  });
+  const stranger = { ...row(third), lastExposureAt: '2099-01-01T00:00:00Z' };
+  await send(CONTACTS, { caseId, contacts: [row(first)] });
+  await send(CONTACTS, { caseId, contacts: [row(first), stranger] });
+  await send(CONTACTS, { caseId, contacts: [row(second), row(first), row(second), stranger] });
+  await send(CONTACTS, { caseId, contacts: [] });
+  expect(await health.told('contacts.recorded', caseId)).toEqual([
+    { caseId, personIds: [first], exercise: false },
+    { caseId, personIds: [second], exercise: false },
+  ]);
 });

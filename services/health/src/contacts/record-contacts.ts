@@ -17,7 +17,7 @@ const MAX_RELATION = 100;
 
 /** Records who was exposed to a case. A person stands once among a case's contacts; recording them again changes nothing. */
 export async function recordContacts(
-  { cases, events, personRegister }: HealthContext,
+  { caseFiles, cases, events, personRegister }: HealthContext,
   { caseId, contacts }: RecordContactsInput,
 ): Promise<RecordContactsPayload> {
   const nothing = { recorded: 0, duplicates: 0 };
@@ -40,6 +40,7 @@ export async function recordContacts(
   });
   const unknown = await personRegister.findUnknown(
     contacts.flatMap(({ personId }, row) => (refusals[row]?.length === 0 ? [personId] : [])),
+    found,
   );
   contacts.forEach(({ personId }, row) => {
     if (!unknown.has(personId.toLowerCase())) return;
@@ -60,6 +61,7 @@ export async function recordContacts(
     }
     return personIds.length;
   });
+  caseFiles.clear(found.id);
   return {
     recorded,
     duplicates: accepted.length - recorded,

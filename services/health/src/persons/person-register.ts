@@ -1,13 +1,20 @@
 import { agencyEventSource, type Follower, follow } from '@tongbu/events';
 import type { Executor } from '@tongbu/store';
 import { askRegister, type ServiceResources } from '@tongbu/subgraph';
-import { inArray } from 'drizzle-orm';
+import { inArray, isNull, sql } from 'drizzle-orm';
 import { knownPersonTable } from './known-person.table.js';
 
-/** What health knows of the register: which ids it has given out. */
+/** What health knows of the register: which ids it has given out, and for whom. */
 export interface PersonRegister {
-  /** Those of the ids that the register never gave out. Throws `AGENCY_UNAVAILABLE` only where it cannot be told. */
-  findUnknown(personIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Those of the ids that the register never gave out, or gave out for the other kind: a drill must not say anything of
+   * somebody real, nor open what is kept about them, and nothing real may be told of somebody invented. Of whom the kind
+   * is not known yet passes. Throws `AGENCY_UNAVAILABLE` only where it cannot be told.
+   */
+  findUnknown(
+    personIds: readonly string[],
+    kind: { readonly exercise: boolean },
+  ): Promise<ReadonlySet<string>>;
 }
 
 /**
@@ -17,7 +24,7 @@ export interface PersonRegister {
  */
 export function createPersonRegister(resources: ServiceResources): PersonRegister {
   return {
-    async findUnknown(personIds) {
+    async findUnknown(personIds, { exercise }) {
       const wanted = [...new Set(personIds.map((id) => id.toLowerCase()))];
       if (wanted.length === 0) return new Set();
       const known = await resources.store.db
@@ -26,12 +33,13 @@ export function createPersonRegister(resources: ServiceResources): PersonRegiste
         .where(inArray(knownPersonTable.personId, wanted));
       const missing = new Set(wanted);
       for (const { personId } of known) missing.delete(personId);
-      if (missing.size === 0) return missing;
+      const unknown = new Set(known.flatMap((row) => (row.exercise === !exercise ? [row.personId] : [])));
+      if (missing.size === 0) return unknown;
       const given = [...(await askRegister(resources, [...missing]))];
       for (const id of given) missing.delete(id);
-      // Kept at once: the register may be gone before its event arrives.
-      await keepPersonIds(resources.store.db, given);
-      return missing;
+      // Kept at once: the register may be gone before its event arrives, which tells the kind.
+      await keepPersonIds(resources.store.db, given, null);
+      return new Set([...unknown, ...missing]);
     },
   };
 }
@@ -53,20 +61,29 @@ export function followRegister({
     source: agencyEventSource({ url: webSocketUrl('PUBLIC_SECURITY'), topic: 'persons', authorization }),
     handle: async (tx, event) => {
       if (event.type !== 'persons.registered') return;
-      await keepPersonIds(tx, event.payload.personIds);
+      const { personIds, exercise = null } = event.payload;
+      await keepPersonIds(tx, personIds, exercise);
     },
   });
 }
 
 const ROWS_A_STATEMENT = 1_000;
 
-async function keepPersonIds(executor: Executor, personIds: readonly string[]): Promise<void> {
+async function keepPersonIds(
+  executor: Executor,
+  personIds: readonly string[],
+  exercise: boolean | null,
+): Promise<void> {
   // Sorted, so that two transactions that keep the same ids never wait for each other in a circle.
-  const rows = personIds.toSorted().map((personId) => ({ personId }));
+  const rows = personIds.toSorted().map((personId) => ({ personId, exercise }));
   for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
     await executor
       .insert(knownPersonTable)
       .values(rows.slice(start, start + ROWS_A_STATEMENT))
-      .onConflictDoNothing();
+      .onConflictDoUpdate({
+        target: knownPersonTable.personId,
+        set: { exercise: sql`excluded.exercise` },
+        setWhere: isNull(knownPersonTable.exercise),
+      });
   }
 }

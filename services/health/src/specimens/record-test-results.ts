@@ -83,7 +83,14 @@ async function checkResults(
   const now = new Date();
   const refusals = results.map((result, row) => testResultRefusals(result, row, now));
   const wellFormed = results.filter((_, row) => refusals[row]?.length === 0);
-  const unknown = await personRegister.findUnknown(wellFormed.flatMap(({ personIds }) => personIds));
+  const findUnknown = (exercise: boolean) => {
+    const ofKind = wellFormed.filter((result) => (result.exercise ?? false) === exercise);
+    return personRegister.findUnknown(
+      ofKind.flatMap(({ personIds }) => personIds),
+      { exercise },
+    );
+  };
+  const [ofReal, ofDrills] = await Promise.all([findUnknown(false), findUnknown(true)]);
   const checked: CheckedResult[] = [];
   results.forEach((result, row) => {
     const own = refusals[row] ?? [];
@@ -91,6 +98,7 @@ async function checkResults(
     if (own.length === 0 && !answersFor(caller, result.jurisdiction)) {
       own.push(refuse('FORBIDDEN', 'The caller does not answer for this place.', place, 'jurisdiction'));
     }
+    const unknown = result.exercise ? ofDrills : ofReal;
     if (result.personIds.some((id) => unknown.has(id.toLowerCase()))) {
       own.push(refuse('UNKNOWN_PERSON', 'The register knows no such person.', place, 'personIds'));
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestHealth, type TestHealth } from '../testing/test-health.js';
+import { startTestHealth, type TestHealth, type Who } from '../testing/test-health.js';
 
 let health: TestHealth;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const result = (changed: object = {}) => ({
 });
 const RECORD = `mutation ($input: RecordTestResultsInput!) { recordTestResults(input: $input) {
   recorded duplicates cases { id person { id } } userErrors { code field row } } }`;
-const record = async (results: object[], who?: Parameters<TestHealth['ask']>[2]) => {
+const record = async (results: object[], who?: Who) => {
   const { data, errors } = await health.ask(RECORD, { input: { results } }, who);
   expect(errors).toEqual([]);
   return data.recordTestResults;
@@ -33,7 +33,7 @@ const conflict = (row: number) => ({
 });
 const SPECIMENS = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   ... on Person { specimens { specimenCode people } } } }`;
-const specimensOf = async (id: string, who?: Parameters<TestHealth['ask']>[2]) => {
+const specimensOf = async (id: string, who: Who) => {
   const { data, errors } = await health.ask(
     SPECIMENS,
     { representations: [{ __typename: 'Person', id }] },
@@ -43,15 +43,27 @@ const specimensOf = async (id: string, who?: Parameters<TestHealth['ask']>[2]) =
   return data._entities[0].specimens;
 };
 
+/** Somebody with a case in each of two places, that health verifies. */
+async function somebody() {
+  const [personId = ''] = await health.people(1);
+  const here = await health.report({ personId });
+  const there = await health.report({ personId, jurisdiction: '510903' }, SUINING);
+  const verifying = (caseId: string) => ({ purpose: 'VERIFICATION', caseId });
+  return { personId, here: verifying(here), there: { ...verifying(there), ...SUINING } };
+}
+
 test('the specimens of another place are not shown', async () => {
-  const [person = ''] = await health.people(1);
-  await record([result({ specimenCode: 'XC-1', personIds: [person] })]);
-  expect(await specimensOf(person)).toEqual([{ specimenCode: 'XC-1', people: 1 }]);
-  expect(await specimensOf(person, SUINING)).toEqual([]);
+  const { personId, here, there } = await somebody();
+  await record([result({ specimenCode: 'XC-1', personIds: [personId] })]);
+  expect(await specimensOf(personId, here)).toEqual([{ specimenCode: 'XC-1', people: 1 }]);
+  expect(await specimensOf(personId, there)).toEqual([]);
 });
 
 test('of two rows of a batch with one code the first is recorded, alone', async () => {
-  const [one = '', other = ''] = await health.people(2);
+  const [{ personId: one, here: ofOne }, { personId: other, here: ofOther }] = [
+    await somebody(),
+    await somebody(),
+  ];
   const rows = [
     result({ specimenCode: 'XC-2', personIds: [one] }),
     result({ specimenCode: 'XC-2', personIds: [other], outcome: 'POSITIVE' }),
@@ -64,8 +76,8 @@ test('of two rows of a batch with one code the first is recorded, alone', async 
     cases: [],
     userErrors: [conflict(1), conflict(2)],
   });
-  expect(await specimensOf(one)).toEqual([{ specimenCode: 'XC-2', people: 1 }]);
-  expect(await specimensOf(other)).toEqual([]);
+  expect(await specimensOf(one, ofOne)).toEqual([{ specimenCode: 'XC-2', people: 1 }]);
+  expect(await specimensOf(other, ofOther)).toEqual([]);
 });
 
 test('a recorded code with other people, another outcome, or of another place is a conflict', async () => {

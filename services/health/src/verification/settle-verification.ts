@@ -22,11 +22,11 @@ export type SettleResult = { readonly case: CaseRow } | { readonly userErrors: U
  * nothing, another one is refused: a settled case is corrected by a new specimen, not by a second verdict.
  */
 export async function settleVerification(
-  { caller, events }: HealthContext,
+  { caller, caseFiles, events }: HealthContext,
   { caseId, outcome }: SettleVerificationInput,
 ): Promise<SettleResult> {
   if (!isId(caseId)) return refused('NOT_FOUND', 'There is no such case.', 'caseId');
-  return events.write(async (tx, append): Promise<SettleResult> => {
+  const result = await events.write(async (tx, append): Promise<SettleResult> => {
     const [current] = await tx.select().from(caseTable).where(eq(caseTable.id, caseId)).for('update');
     if (!current || !answersFor(caller, current.jurisdiction)) {
       return refused('NOT_FOUND', 'There is no such case.', 'caseId');
@@ -52,6 +52,9 @@ export async function settleVerification(
     });
     return { case: settled ?? current };
   });
+  // What was known of the case before is true no more.
+  caseFiles.clear(caseId.toLowerCase());
+  return result;
 }
 
 function refused(code: RefusalCode, message: string, field: string): SettleResult {

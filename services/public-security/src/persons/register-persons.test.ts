@@ -53,12 +53,15 @@ async function register(inputs: readonly PersonRowInput[], registeredBy: Agency 
 const stored = () => store.db.select().from(personTable);
 
 describe('registering people', () => {
-  it('stores what cannot tell who it is, and tells the new ids in one event', async () => {
+  it('stores what cannot tell who it is, and tells the new ids in one event of each kind', async () => {
     const { ids, events } = await register([zhang, { ...li, jurisdiction: '440282', exercise: true }]);
     const rows = await stored();
     expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
-    expect(events).toMatchObject([{ topic: 'persons', type: 'persons.registered', version: 1 }]);
-    expect(events[0]?.payload).toEqual({ personIds: expect.arrayContaining(ids) });
+    const event = { topic: 'persons', type: 'persons.registered', version: 1 };
+    expect(events).toEqual([
+      { ...event, payload: { personIds: [ids[0]], exercise: false } },
+      { ...event, payload: { personIds: [ids[1]], exercise: true } },
+    ]);
     const second = rows.find(({ id }) => id === ids[1]);
     expect(second).toMatchObject({
       sex: Sex.MALE,

@@ -28,7 +28,8 @@ const MAX_ROUNDS = 5;
  * so the same request may be repeated, and rows of one request that mean the same person give one person. A
  * row with neither gives a new person each time. People of a drill are a register of their own: an invented
  * identity number may be somebody's. A number that comes with another name gives nobody: a slip of one digit that
- * still checks would else give somebody else. One event, `persons.registered`, tells the new ids.
+ * still checks would else give somebody else. One event of each kind, `persons.registered`, tells the new ids: whoever
+ * follows it must know the real from the invented.
  */
 export async function registerPersons(
   tx: Transaction,
@@ -36,7 +37,7 @@ export async function registerPersons(
   { persons, cipher, registeredBy }: Registration,
 ): Promise<RegistrationOutcome[]> {
   const outcomes = new Map<number, RegistrationOutcome>();
-  const added: string[] = [];
+  const added: PersonRow[] = [];
   const registeredAt = new Date();
   let open = persons.map<Candidate>((checked, row) => ({
     row,
@@ -57,7 +58,7 @@ export async function registerPersons(
       return { row: candidate.row, outcome: person };
     });
     const inserted = await insertPersons(tx, inLockOrder(newcomers));
-    added.push(...inserted);
+    added.push(...newcomers.filter(({ id }) => inserted.has(id)));
     // A newcomer that was not inserted lost a race: the person is there by now, and the next round finds them.
     const lost = new Set(newcomers.filter(({ id }) => !inserted.has(id)).map(({ id }) => id));
     const again = new Set<number>();
@@ -68,8 +69,10 @@ export async function registerPersons(
     open = open.filter(({ row }) => again.has(row));
   }
 
-  if (added.length > 0) {
-    append({ topic: 'persons', type: 'persons.registered', version: 1, payload: { personIds: added } });
+  for (const exercise of [false, true]) {
+    const personIds = added.filter((person) => person.exercise === exercise).map(({ id }) => id);
+    if (personIds.length === 0) continue;
+    append({ topic: 'persons', type: 'persons.registered', version: 1, payload: { personIds, exercise } });
   }
   return [...outcomes].sort(([left], [right]) => left - right).map(([, outcome]) => outcome);
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "known_person" ADD COLUMN "exercise" boolean;
