@@ -26,8 +26,7 @@ const command = (...args: string[]): CommandRun =>
 const drill = (...args: string[]) => command('drill', '--json', ...args);
 
 test('the first start has a case for each place, with a household, a transfer and four lanes', async () => {
-  const query = `{ cases { edges { node { exercise jurisdiction
-    person { maskedName household { community { name } } transfers { state } }
+  const query = `{ cases { edges { node { id exercise jurisdiction person { maskedName }
     response { startSkewMs verification { state } transfer { state } tracing { state } communityControl { state } } } } } }`;
   const read = async (jurisdictions: string[]) => {
     const { cases } = await ask(hub, { ...EPIDEMIOLOGIST, jurisdictions }, query);
@@ -35,15 +34,13 @@ test('the first start has a case for each place, with a household, a transfer an
   };
   const lane = { state: 'OPEN' };
   await until('all lanes are open', async () => !JSON.stringify(await read(['000000'])).includes('null'));
-  expect(await read(['321000'])).toEqual([
+  const [first, ...more] = await read(['321000']);
+  expect([first, ...more]).toEqual([
     {
+      id: expect.any(String),
       exercise: true,
       jurisdiction: '321002',
-      person: {
-        maskedName: '演**',
-        household: { community: { name: '演练第1社区' } },
-        transfers: [{ state: 'ORDERED' }],
-      },
+      person: { maskedName: '演**' },
       response: {
         startSkewMs: expect.any(Number),
         verification: lane,
@@ -54,6 +51,27 @@ test('the first start has a case for each place, with a household, a transfer an
     },
   ]);
   expect(await read(['000000'])).toHaveLength(2);
+
+  const caseId = String(first?.id);
+  const traced = { ...EPIDEMIOLOGIST, purpose: 'TRACING', caseId };
+  const person = `{ case(id: "${caseId}") { person { name household { community { name } } transfers { state } } } }`;
+  // The agencies learn of the case a moment after they have opened their lanes.
+  const told = await until('all agencies know the case', async () => {
+    const answer = await ask(hub, traced, person).catch(() => undefined);
+    return !JSON.stringify(answer ?? '**').includes('**') && answer;
+  });
+  expect(told).toEqual({
+    case: {
+      person: {
+        name: expect.stringMatching(/^演练..$/),
+        household: { community: { name: '演练第1社区' } },
+        transfers: [{ state: 'ORDERED' }],
+      },
+    },
+  });
+  await expect(ask(hub, EPIDEMIOLOGIST, person)).rejects.toThrow(
+    /"household".*FORBIDDEN|FORBIDDEN.*"household"/,
+  );
 });
 
 test('a drill passes, and says when each lane started and when the alert came', async () => {

@@ -16,10 +16,13 @@ export interface StartHubOptions {
   readonly through?: readonly string[];
 }
 
+/** Who asks, and why. */
 export interface WhoAsks {
   readonly agency: Agency;
   readonly role: Role;
   readonly jurisdictions?: readonly string[];
+  readonly purpose?: string;
+  readonly caseId?: string;
 }
 
 /** A real hub: the launcher and its processes, on free ports. */

@@ -91,7 +91,7 @@ describe('who a person is', () => {
     expect(await read(request())).toEqual(MASKED);
   });
 
-  it.each<[TestRequest['caller']]>([
+  it.each<[NonNullable<TestRequest['caller']>]>([
     [{ role: 'commander' }],
     [{ role: 'integrator' }],
     [{ agency: 'HEALTH', role: 'commander' }],

@@ -230,7 +230,11 @@ describe('registerPersons', () => {
     const id = await registerZhang();
     await registerZhang();
     const [event, ...more] = (await service.events.read('persons')).slice(sequence);
-    expect(event).toMatchObject({ type: 'persons.registered', version: 1, payload: { personIds: [id], exercise: false } });
+    expect(event).toMatchObject({
+      type: 'persons.registered',
+      version: 1,
+      payload: { personIds: [id], exercise: false },
+    });
     expect(more).toEqual([]);
   });
 
