@@ -48,7 +48,7 @@ export class HouseholdResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Where it is: whole for those who visit it, down to the community for everybody else (住址).',
+      'Where it is: whole for those who visit it, for a stated purpose and case; else down to the community (住址).',
   })
   address(@Root() { address }: HouseholdRow): string {
     return address;

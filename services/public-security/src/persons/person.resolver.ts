@@ -54,7 +54,7 @@ export class PersonResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The name; for a stated purpose and case only (姓名).',
+    description: 'The name; whole for a stated purpose and case only (姓名).',
   })
   name(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
     return identityOf(person, context).name;
@@ -62,7 +62,7 @@ export class PersonResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The resident identity number; for a stated purpose and case only (公民身份号码).',
+    description: 'The resident identity number; whole for a stated purpose and case only (公民身份号码).',
   })
   idNumber(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
     return identityOf(person, context).idNumber;
@@ -70,7 +70,7 @@ export class PersonResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The telephone number; for a stated purpose and case only (联系电话).',
+    description: 'The telephone number; whole for a stated purpose and case only (联系电话).',
   })
   phone(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
     return identityOf(person, context).phone;
@@ -78,7 +78,7 @@ export class PersonResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Where the person lives; for a stated purpose and case only (现住址).',
+    description: 'Where the person lives; whole for a stated purpose and case only (现住址).',
   })
   address(@Root() person: PersonRoot, @Ctx() context: PublicSecurityContext): string | null {
     return identityOf(person, context).address;

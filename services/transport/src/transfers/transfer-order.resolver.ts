@@ -28,7 +28,7 @@ export class TransferPointResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Where exactly, in words; whole for who drives there and for health, for others down to the community; null until told (地点).',
+      'Where exactly, in words; whole for who drives there and for health, for a stated purpose and case; else down to the community; null until told (地点).',
   })
   place(@Root() { place }: TransferPointRoot): string | null {
     return place;
