@@ -26,5 +26,5 @@ const CASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The case that a request names, in the one spelling of an id; undefined where it names none. */
 export function readCaseId(text: string | undefined): string | undefined {
-  return text !== undefined && CASE_ID.test(text) ? text.toLowerCase() : undefined;
+  return CASE_ID.exec(String(text))?.[0].toLowerCase();
 }

@@ -6,7 +6,8 @@ import type { Caller } from './caller.js';
 export type Grant = { readonly [A in Agency]?: readonly Role[] };
 
 const EPIDEMIOLOGY: readonly Role[] = ['epidemiologist', 'clinician', 'laboratory'];
-const EVERY_ROLE_BUT_SERVICE: readonly Role[] = [
+/** Whoever works with records: neither `service`, which asks for itself, nor `auditor`, who stands at the log. */
+export const WORKING_ROLES: readonly Role[] = [
   ...EPIDEMIOLOGY,
   'tracer',
   'registrar',
@@ -19,10 +20,10 @@ const EVERY_ROLE_BUT_SERVICE: readonly Role[] = [
   'integrator',
 ];
 const EVERYONE: Grant = {
-  HEALTH: EVERY_ROLE_BUT_SERVICE,
-  PUBLIC_SECURITY: EVERY_ROLE_BUT_SERVICE,
-  TRANSPORT: EVERY_ROLE_BUT_SERVICE,
-  CIVIL_AFFAIRS: EVERY_ROLE_BUT_SERVICE,
+  HEALTH: WORKING_ROLES,
+  PUBLIC_SECURITY: WORKING_ROLES,
+  TRANSPORT: WORKING_ROLES,
+  CIVIL_AFFAIRS: WORKING_ROLES,
 };
 
 /**

@@ -2,8 +2,10 @@ import { AGENCIES, type Agency, rolesOf } from '@tongbu/vocabulary';
 import { expect, test } from 'vitest';
 import { GUARDED_CLASSES } from '../fields/field-class.js';
 import { FIELDS } from '../fields/field-table.js';
+import { ACTIONS } from '../rules.js';
 import { orderly } from '../testing/orderly.js';
 import { decide, fieldPolicy } from './decide.js';
+import { releaseOf } from './releases.js';
 
 /*
  * The one table of who sees what, with everything in order: a purpose of the agency, an open case in a place of the
@@ -58,6 +60,24 @@ function rowOf(type: string, field: string, agency: Agency): string {
 test.each(Object.entries(TABLE))('%s is shown as the table has it, role by role', (name, rows) => {
   const [type = '', field = ''] = name.split('.');
   expect(AGENCIES.map((agency) => rowOf(type, field, agency))).toEqual(rows);
+});
+
+test.each<[string, readonly [string, string, string, string]]>([
+  ['Person.id', ['wwww-ww', 'wwww-ww', 'www-ww', 'www-ww']],
+  ['PageInfo.endCursor', ['wwwwwww', 'wwwwwww', 'wwwwww', 'wwwwww']],
+  ['AgencyEvent.payload', ['------w', '------w', '-----w', '-----w']],
+])('%s, which carries no more than an id, is given to who comes to it', (name, rows) => {
+  const [type = '', field = ''] = name.split('.');
+  expect(AGENCIES.map((agency) => rowOf(type, field, agency))).toEqual(rows);
+});
+
+test('a pointer to a person is given to whoever may read persons, and to services', () => {
+  const { readers } = releaseOf('pointer');
+  for (const agency of AGENCIES) {
+    expect(readers[agency]?.toSorted()).toEqual(
+      [...(ACTIONS['person.read'][agency] ?? []), 'service'].toSorted(),
+    );
+  }
 });
 
 test('the table has every field of class P2 and P3, and no other', () => {

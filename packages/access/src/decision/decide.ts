@@ -56,12 +56,18 @@ export function fieldPolicy(
   field: string,
   table: FieldTable = FIELDS,
 ): FieldPolicy | undefined {
-  const entry = Object.hasOwn(table, type) ? table[type] : undefined;
-  const fieldEntry = entry && Object.hasOwn(entry.fields, field) ? entry.fields[field] : undefined;
-  if (entry === undefined || fieldEntry === undefined) return undefined;
+  const entry = own(table, type);
+  if (entry === undefined) return undefined;
+  const fieldEntry = own(entry.fields, field);
+  if (fieldEntry === undefined) return undefined;
   const [fieldClass, releaseName] =
     typeof fieldEntry === 'string' ? ([fieldEntry, entry.release] as const) : fieldEntry;
   return { fieldClass, releaseName, ...preparedRelease(releaseName) };
+}
+
+/** A type or field named `constructor` is one that nobody knows. */
+function own<Entry>(table: Readonly<Record<string, Entry>>, name: string): Entry | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { AGENCIES, type Agency, ROLES, type Role } from '@tongbu/vocabulary';
+import { type Agency, ROLES, type Role } from '@tongbu/vocabulary';
 import type { MASKS } from '../masking.js';
 import { PURPOSES_OF, type Purpose } from '../purposes.js';
-import { ACTIONS, type Action, type Grant } from '../rules.js';
+import { ACTIONS, type Action, type Grant, WORKING_ROLES } from '../rules.js';
 
 /**
  * What must be true besides. `CASE`: the case that the request names is active, in a place of the caller's, and open
@@ -31,11 +31,12 @@ export interface Release {
   readonly mask?: MaskName;
 }
 
-const toEveryAgency = (roles: readonly Role[]): Grant =>
-  Object.fromEntries(AGENCIES.map((agency) => [agency, roles]));
-
-const withService = (grant: Grant): Grant =>
-  Object.fromEntries(AGENCIES.map((agency) => [agency, [...(grant[agency] ?? []), 'service']]));
+const toEveryAgency = (roles: readonly Role[]): Grant => ({
+  HEALTH: roles,
+  PUBLIC_SECURITY: roles,
+  TRANSPORT: roles,
+  CIVIL_AFFAIRS: roles,
+});
 
 /** A purpose of the caller's agency and a case that is open for it, the record being one of that case. */
 const FOR_A_CASE = { purposes: PURPOSES_OF, record: ['CASE'] } as const;
@@ -113,7 +114,7 @@ export const OWN_RELEASES = {
   /** That somebody is kept apart, and until when. */
   isolationPlan: { readers: ACTIONS['household.read'], ...FOR_A_CASE, emergency: EMERGENCY },
   /** That there is such a person, and no more: what one service may ask another. */
-  pointer: { readers: withService(ACTIONS['person.read']) },
+  pointer: { readers: toEveryAgency([...WORKING_ROLES, 'service']) },
   /** What comes with an answer, for whoever got the answer. */
   envelope: { readers: toEveryAgency(ROLES) },
   /** What only our own services ask each other for. */
