@@ -34,6 +34,8 @@ const schemaOf = (name: string) => {
   const federation = `directive @link(url: String, import: [String]) repeatable on SCHEMA
     directive @key(fields: String!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
     directive @shareable on OBJECT | FIELD_DEFINITION
+    directive @authenticated on FIELD_DEFINITION
+    directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION
     directive @external on FIELD_DEFINITION | OBJECT
     directive @requires(fields: String!) on FIELD_DEFINITION
     directive @inaccessible on FIELD_DEFINITION | OBJECT | ARGUMENT_DEFINITION`;

@@ -39,6 +39,7 @@ export { MASKS, maskAddress, maskIdNumber, maskName, maskPhone } from './masking
 export { PURPOSES, PURPOSES_OF, type Purpose, readCaseId } from './purposes.js';
 export { parseRevocations, type Revocation, type RevocationSource } from './revocations.js';
 export { ACTIONS, type Action, answersFor, demand, type Grant, may } from './rules.js';
+export { scopeOf, scopesOf } from './scopes.js';
 export { readTokenConfig, TOKEN_VARIABLES, type TokenConfig } from './token-config.js';
 export {
   createServiceCredentials,

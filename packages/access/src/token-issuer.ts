@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agency, Role } from '@tongbu/vocabulary';
 import { importJWK, type JWK, SignJWT } from 'jose';
+import { scopesOf } from './scopes.js';
 import { SERVICE_KEY_PREFIX } from './token-verifier.js';
 
 export interface TokenClaims {
@@ -21,12 +22,15 @@ export interface TokenIssuerOptions {
 
 export type TokenIssuer = (claims: TokenClaims) => Promise<string>;
 
-/** Signs tokens with a private key: the development issuer's, or a service's own. Each has an id (`jti`) by which it can be revoked. */
+/**
+ * Signs tokens with a private key: the development issuer's, or a service's own. Each has an id (`jti`) by which it can be
+ * revoked, and a `scope` for gateways that are not ours (docs/access.md).
+ */
 export function createTokenIssuer({ key, issuer, audience }: TokenIssuerOptions): TokenIssuer {
   const { alg = 'EdDSA', kid } = key;
   const signingKey = importJWK(key, alg);
   return async ({ subject, agency, role, jurisdictions, scopes = [], lifetimeSeconds }) =>
-    new SignJWT({ agency, role, jurisdictions, scopes })
+    new SignJWT({ agency, role, jurisdictions, scopes, scope: scopesOf(agency, role).join(' ') })
       .setProtectedHeader({ alg, typ: 'JWT', ...(kid !== undefined && { kid }) })
       .setSubject(subject)
       .setIssuer(issuer)

@@ -7,6 +7,7 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
+import { withAccessDirectives } from './access-directives.js';
 import { guardFields, type Knowledge } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
 
@@ -34,7 +35,7 @@ export interface Subgraph {
   readonly sdl: string;
 }
 
-const FEDERATION_LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@tag"])\n`;
+const FEDERATION_LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@tag", "@authenticated", "@requiresScopes"])\n`;
 
 /** type-graphql asks for a broker even where every subscription brings its own source, as all of ours do. */
 const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
@@ -66,7 +67,7 @@ export async function buildSubgraph({
     pubSub: NO_BROKER,
   });
   const executableSdl = FEDERATION_LINK + printSchemaWithDirectives(base);
-  const sdl = withoutInternalEvents(executableSdl);
+  const sdl = withAccessDirectives(withoutInternalEvents(executableSdl), fields);
   const resolversMap: Record<string, Record<string, unknown>> = { ...createResolversMap(base) } as never;
   for (const [typeName, resolve] of Object.entries(references)) {
     resolversMap[typeName] = { ...resolversMap[typeName], __resolveReference: forTextKeys(resolve) };

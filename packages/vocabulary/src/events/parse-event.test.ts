@@ -35,7 +35,9 @@ describe('parseEvent', () => {
     expect(parseEvent('lane.changed', 1, lane).ok).toBe(true);
     const closed = { caseId, closedAt: positive.reportedAt, exercise: false };
     expect(parseEvent('case.closed', 1, closed).ok).toBe(true);
-    expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [caseId], exercise: false }).ok).toBe(true);
+    expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [caseId], exercise: false }).ok).toBe(
+      true,
+    );
     expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [], exercise: false }).ok).toBe(false);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId] }).ok).toBe(true);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId], exercise: true }).ok).toBe(true);
