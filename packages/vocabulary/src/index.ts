@@ -66,10 +66,28 @@ export { EDITIONS } from './protocol/editions.js';
 export type {
   ProtocolEdition,
   ProtocolEditionId,
-  Provenance,
   QuarantineDays,
   TimeLimit,
 } from './protocol/protocol-edition.js';
+export type { Provenance } from './protocol/provenance.js';
+export {
+  editionForRecord,
+  editionOfRecord,
+  type KnownDates,
+  referenceOf,
+  retentionCutOff,
+  retentionDueAt,
+  retentionPeriod,
+} from './protocol/retention-due.js';
+export {
+  REFERENCE_DATES,
+  RETENTION_CLASSES,
+  type ReferenceDate,
+  type RetentionClass,
+  type RetentionPeriod,
+  type RetentionTerms,
+  retentionClassName,
+} from './protocol/retention-period.js';
 export { agencyHasRole, COMMON_ROLES, isRole, ROLES, type Role, rolesOf } from './roles.js';
 export { CURSOR_MAX_LENGTH, CursorScalar } from './scalars/cursor.js';
 export { DateScalar } from './scalars/date.js';
