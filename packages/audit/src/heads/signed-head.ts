@@ -1,3 +1,4 @@
+import { isServiceKeyOf, serviceKeyOf } from '@tongbu/access';
 import { AGENCIES } from '@tongbu/vocabulary';
 import { CompactSign, compactVerify, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import { z } from 'zod';
@@ -19,20 +20,19 @@ export type SignedHead = z.infer<typeof headSchema>;
 const TYPE = 'tongbu-audit-head';
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-const keyIdOf = (agency: string) => `service:${agency}`;
 
 /** Signs a head with the service's own key; answers a compact JWS. */
 export async function signHead(head: SignedHead, key: JWK): Promise<string> {
   const { alg = 'EdDSA' } = key;
   return new CompactSign(Buffer.from(JSON.stringify(head), 'utf8'))
-    .setProtectedHeader({ alg, typ: TYPE, kid: keyIdOf(head.agency) })
+    .setProtectedHeader({ alg, typ: TYPE, kid: serviceKeyOf(head.agency, key).kid })
     .sign(await importJWK(key, alg));
 }
 
 /** Reads a signed head; undefined where no key of the agency that it speaks for has signed exactly this. */
 export type HeadVerifier = (jws: string) => Promise<SignedHead | undefined>;
 
-/** Makes a verifier of heads from public keys; those of a service have the id `service:AGENCY`, old ones beside new. */
+/** Makes a verifier of heads from public keys; those of a service have the id `service:AGENCY`, alone or with a further part; old ones stand beside new. */
 export function createHeadVerifier({ keys }: JSONWebKeySet): HeadVerifier {
   const imported = keys
     .filter(({ d }) => d === undefined)
@@ -45,7 +45,7 @@ export function createHeadVerifier({ keys }: JSONWebKeySet): HeadVerifier {
       const verified = await verifyWith(jws, key);
       if (verified?.typ !== TYPE || verified.kid !== id) continue;
       const head = headSchema.safeParse(verified.content);
-      if (head.success && keyIdOf(head.data.agency) === id) return head.data;
+      if (head.success && isServiceKeyOf(id, head.data.agency)) return head.data;
     }
     return undefined;
   };
