@@ -8,5 +8,6 @@ export default defineConfig({
     '../../packages/events/src/tables.ts',
     '../../packages/lanes/src/lane.table.ts',
     '../../packages/audit/src/log/audit-log.table.ts',
+    '../../packages/retention/src/retention.table.ts',
   ],
 });

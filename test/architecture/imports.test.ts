@@ -13,8 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hop: ['vocabulary', 'runtime', 'access'],
   events: ['vocabulary', 'runtime', 'store', 'access', 'hop'],
   audit: ['vocabulary', 'runtime', 'store', 'access'],
-  subgraph: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'audit'],
-  lanes: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'subgraph'],
+  retention: ['vocabulary', 'runtime', 'store', 'events', 'audit'],
+  subgraph: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'audit', 'retention'],
+  lanes: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'retention', 'subgraph'],
   cli: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'audit'],
   gateway: ['vocabulary', 'runtime', 'access', 'hop'],
 };
@@ -26,6 +27,7 @@ const EVERY_PACKAGE_OF_A_SERVICE = [
   'hop',
   'events',
   'audit',
+  'retention',
   'subgraph',
   'lanes',
 ];
