@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   access: ['vocabulary', 'runtime'],
   hop: ['vocabulary', 'runtime', 'access'],
   events: ['vocabulary', 'runtime', 'store', 'access', 'hop'],
-  audit: ['vocabulary', 'runtime', 'store', 'access'],
+  audit: ['vocabulary', 'runtime', 'store', 'access', 'events'],
   retention: ['vocabulary', 'runtime', 'store', 'events', 'audit'],
   subgraph: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'audit', 'retention'],
   lanes: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'retention', 'subgraph'],

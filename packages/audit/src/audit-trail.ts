@@ -1,3 +1,4 @@
+import type { EventLog } from '@tongbu/events';
 import type { Logger } from '@tongbu/runtime';
 import type { Store } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
@@ -7,9 +8,17 @@ import { HeadSigner } from './heads/head-signer.js';
 import { type AuditedAct, type AuditedRequest, auditRecord } from './log/audit-record.js';
 import { AuditWriter } from './log/audit-writer.js';
 import { listRowsOfPerson, type StoredRow } from './log/read-log.js';
+import {
+  listWitnessed,
+  type WitnessedAgency,
+  type WitnessPage,
+  witnessPage,
+} from './witnesses/list-witnessed.js';
 
 export interface AuditTrailOptions {
   readonly store: Pick<Store, 'db'>;
+  /** The log through which the others are told of signed heads. */
+  readonly events: Pick<EventLog, 'write'>;
   readonly agency: Agency;
   /** The service's own private key: it signs the heads. */
   readonly key: JWK;
@@ -29,9 +38,9 @@ export class AuditTrail {
   readonly #writer: AuditWriter;
   readonly #signer: HeadSigner;
 
-  constructor({ store, agency, key, log }: AuditTrailOptions) {
+  constructor({ store, events, agency, key, log }: AuditTrailOptions) {
     this.#store = store;
-    this.#signer = new HeadSigner({ db: store.db, agency, key, log });
+    this.#signer = new HeadSigner({ store, events, agency, key, log });
     this.#writer = new AuditWriter({
       store,
       log,
@@ -64,6 +73,16 @@ export class AuditTrail {
   /** The lines of an export between two numbers, a page of them: rows, and the heads that were signed for them. */
   exportPage(range: { readonly after: number; readonly upTo: number }): Promise<ExportPage> {
     return exportPage(this.#store.db, range);
+  }
+
+  /** What this agency has witnessed of the others' trails. */
+  listWitnessed(): Promise<WitnessedAgency[]> {
+    return listWitnessed(this.#store.db);
+  }
+
+  /** The heads of the others that were kept after a place, a page of them. */
+  witnessPage(after: number): Promise<WitnessPage> {
+    return witnessPage(this.#store.db, after);
   }
 
   /** Signs no more heads. The store stays open. */

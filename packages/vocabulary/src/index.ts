@@ -14,6 +14,8 @@ export {
   startOfDayInShanghai,
 } from './calendar-date.js';
 export {
+  type AuditHeadSigned,
+  auditHeadSignedV1,
   CASE_OUTCOMES,
   type CaseOutcome,
   type CasePositive,
@@ -92,5 +94,5 @@ export { agencyHasRole, COMMON_ROLES, isRole, ROLES, type Role, rolesOf } from '
 export { CURSOR_MAX_LENGTH, CursorScalar } from './scalars/cursor.js';
 export { DateScalar } from './scalars/date.js';
 export { DateTimeScalar, parseInstant } from './scalars/date-time.js';
-export { isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
+export { auditTopic, isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
 export { type Plate, type PlateResult, parsePlate } from './vehicles/plate.js';

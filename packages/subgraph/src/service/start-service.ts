@@ -1,9 +1,9 @@
-import { createServiceCredentials, createTokenVerifier } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
-import { EventLog, type Follower } from '@tongbu/events';
+import { createServiceCredentials, createTokenVerifier, KeySet } from '@tongbu/access';
+import { AuditTrail, followHeads } from '@tongbu/audit';
+import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
 import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
-import { type Agency, agencySlug } from '@tongbu/vocabulary';
+import { type Agency, agencySlug, type Topic } from '@tongbu/vocabulary';
 import type { SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
 import { type SubgraphServer, startSubgraph } from '../server/start-subgraph.js';
@@ -52,7 +52,7 @@ export async function startService<Own extends object>(
   await prepare?.({ store });
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
-  const audit = new AuditTrail({ store, agency, key: serviceKey, log });
+  const audit = new AuditTrail({ store, events, agency, key: serviceKey, log });
   lifecycle.onStop('audit', () => audit.close());
 
   const { issuer, audience } = tokens;
@@ -67,7 +67,13 @@ export async function startService<Own extends object>(
     authorization: createServiceCredentials({ agency, key: serviceKey, issuer, audience }),
   };
   await demandSigningKey(resources);
-  const followers = follow(resources);
+  const onProblem = (what: string) => (error: unknown) =>
+    log.error({ err: error }, `the ${what} cannot be read again`);
+  const keys = new KeySet(tokens.source, { onProblem: onProblem('keys of audit heads') });
+  const { authorization, webSocketUrl } = resources;
+  const sourceOf = (other: Agency, topic: Topic) =>
+    agencyEventSource({ url: webSocketUrl(other), topic, authorization });
+  const followers = [...follow(resources), ...followHeads({ ...resources, keys, sourceOf })];
   lifecycle.onStop('followers', async () => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
@@ -76,7 +82,7 @@ export async function startService<Own extends object>(
     context: (base) => ({ agency, store, events, audit, followers, ...context(resources, base) }),
     verify: createTokenVerifier({
       ...tokens,
-      onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),
+      onProblem: (what, error) => onProblem(`${what} of tokens`)(error),
     }),
     isReady: () => store.ping(),
     port,

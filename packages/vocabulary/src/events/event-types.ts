@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENCIES } from '../agencies.js';
 import { jurisdictionCode } from '../jurisdictions/jurisdiction-schema.js';
 import { LANE_STATES, LANES } from '../lanes.js';
 
@@ -54,8 +55,24 @@ export const personsRegisteredV1 = z.object({
   personIds: z.array(id).min(1).max(500),
 });
 
+/** `audit.headSigned` 1: an agency signed the head of its audit trail; the others keep it as its witnesses. */
+export const auditHeadSignedV1 = z.object({
+  agency: z.enum(AGENCIES),
+  chain: id,
+  sequence: z.int().positive(),
+  /** SHA-256 in hexadecimal. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  at: instant,
+  /** The same, signed by the agency's service: a compact JWS. */
+  jws: z
+    .string()
+    .max(4_000)
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+});
+
 /** The schema of every event, by type and then by version. */
 export const EVENT_SCHEMAS = {
+  'audit.headSigned': { 1: auditHeadSignedV1 },
   'case.positive': { 1: casePositiveV1 },
   'case.settled': { 1: caseSettledV1 },
   'lane.changed': { 1: laneChangedV1 },
@@ -68,6 +85,8 @@ export type EventType = keyof typeof EVENT_SCHEMAS;
 /** Every event type that this hub knows. */
 export const EVENT_TYPES = Object.keys(EVENT_SCHEMAS) as readonly EventType[];
 
+/** The payload of `audit.headSigned`, version 1. */
+export type AuditHeadSigned = z.output<typeof auditHeadSignedV1>;
 /** The payload of `case.positive`, version 1. */
 export type CasePositive = z.output<typeof casePositiveV1>;
 /** The payload of `case.settled`, version 1. */
@@ -79,6 +98,7 @@ export type PersonsRegistered = z.output<typeof personsRegisteredV1>;
 
 /** An event whose type, version and payload belong together; narrow it by `type`. */
 export type KnownEvent =
+  | { readonly type: 'audit.headSigned'; readonly version: 1; readonly payload: AuditHeadSigned }
   | { readonly type: 'case.positive'; readonly version: 1; readonly payload: CasePositive }
   | { readonly type: 'case.settled'; readonly version: 1; readonly payload: CaseSettled }
   | { readonly type: 'lane.changed'; readonly version: 1; readonly payload: LaneChanged }

@@ -34,6 +34,16 @@ describe('parseEvent', () => {
     expect(parseEvent('case.settled', 1, settled).ok).toBe(true);
     expect(parseEvent('lane.changed', 1, lane).ok).toBe(true);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId] }).ok).toBe(true);
+    const head = {
+      agency: 'HEALTH',
+      chain: caseId,
+      sequence: 1,
+      hash: '0'.repeat(64),
+      at: positive.reportedAt,
+      jws: 'a.b.c',
+    };
+    expect(parseEvent('audit.headSigned', 1, head).ok).toBe(true);
+    expect(parseEvent('audit.headSigned', 1, { ...head, jws: '张三' }).ok).toBe(false);
   });
 
   it.each(['case.closed', '', 'constructor', '__proto__'])('the type %j is unknown', (type) => {

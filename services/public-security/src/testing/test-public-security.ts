@@ -55,7 +55,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const events = new EventLog({ store, log });
   const { privateKey } = generateKeyPairSync('ed25519');
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA' };
-  const audit = new AuditTrail({ store, agency: 'PUBLIC_SECURITY', key, log });
+  const audit = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
   const context = ({ caller, asked, lanes }: TestRequest = {}): PublicSecurityContext => {
