@@ -23,7 +23,7 @@ export async function startHealth(
       subgraph: await buildHealthSchema(),
       migrations: MIGRATIONS,
       context: (resources, { caller }) => ({
-        personRegister: createPersonRegister(resources),
+        personRegister: createPersonRegister(resources.service),
         cases: createCaseLoader(resources.store.db, caller),
         casesOfPersons: createPersonCasesLoader(resources.store.db, caller),
         lanes: createLaneLoader(resources.store.db),

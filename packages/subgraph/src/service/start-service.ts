@@ -1,17 +1,18 @@
-import { createServiceCredentials, createTokenVerifier, KeySet } from '@tongbu/access';
+import { type Caller, createServiceCredentials, createTokenVerifier, KeySet } from '@tongbu/access';
 import { AuditTrail, followHeads } from '@tongbu/audit';
-import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
+import { agencyEventSource, EventLog, type Follower, type RequestLog } from '@tongbu/events';
 import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
-import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
+import { databaseErrorCode, openStore, type ScopedStore, type Store, type StoreOptions } from '@tongbu/store';
 import { type Agency, agencySlug, type Topic } from '@tongbu/vocabulary';
 import type { SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
 import { type SubgraphServer, startSubgraph } from '../server/start-subgraph.js';
 import type { ServiceConfig } from './service-config.js';
 
-/** What lives as long as the process, and every part of a service may use. */
+/** What lives as long as the process, for the service's own work. */
 export interface ServiceResources {
   readonly agency: Agency;
+  /** In the service's scope: records of all places. */
   readonly store: Store;
   readonly events: EventLog;
   readonly audit: AuditTrail;
@@ -24,6 +25,16 @@ export interface ServiceResources {
   readonly authorization: () => Promise<string>;
 }
 
+/** What one request works with. */
+export interface RequestResources extends Omit<ServiceResources, 'store' | 'events'> {
+  /** In the caller's scope: records of other places do not exist. */
+  readonly store: ScopedStore;
+  /** Its transactions are in the caller's scope too. */
+  readonly events: RequestLog;
+  /** For what the service must know of all places, whoever asks. */
+  readonly service: ServiceResources;
+}
+
 export interface ServiceParts<Own extends object> {
   readonly subgraph: Subgraph;
   /** The folder that drizzle-kit wrote the migrations to. */
@@ -31,7 +42,7 @@ export interface ServiceParts<Own extends object> {
   /** Looks, with the database at hand, whether the service may run at all. Rejects with `ConfigurationFault` when not. */
   readonly prepare?: (resources: Pick<ServiceResources, 'store'>) => Promise<void>;
   /** What resolvers get beside the store and the log, made anew for every request. */
-  readonly context: (resources: ServiceResources, base: SubgraphContext) => Own;
+  readonly context: (resources: RequestResources, base: SubgraphContext) => Own;
   /** Starts following the other agencies' events. */
   readonly follow: (resources: ServiceResources) => Follower[];
 }
@@ -47,8 +58,9 @@ export async function startService<Own extends object>(
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
   const log = createLogger({ name: agencySlug(agency), level: logLevel });
-  const store = await openDatabase(agency, { ...database, migrations, log });
-  lifecycle.onStop('database', () => store.close());
+  const opened = await openDatabase(agency, { ...database, migrations, log, production });
+  lifecycle.onStop('database', () => opened.close());
+  const store = opened.asService();
   await prepare?.({ store });
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
@@ -79,7 +91,18 @@ export async function startService<Own extends object>(
   });
   const server = await startSubgraph({
     subgraph,
-    context: (base) => ({ agency, store, events, audit, followers, ...context(resources, base) }),
+    context: (base) => {
+      const request = { ...resources, ...scopedTo(base.caller, resources), service: resources };
+      return {
+        agency,
+        store: request.store,
+        events: request.events,
+        audit,
+        followers,
+        service: resources,
+        ...context(request, base),
+      };
+    },
     verify: createTokenVerifier({
       ...tokens,
       onProblem: (what, error) => onProblem(`${what} of tokens`)(error),
@@ -93,6 +116,14 @@ export async function startService<Own extends object>(
   lifecycle.onStop('server', () => server.close());
   log.info({ port: server.port }, 'ready');
   return server;
+}
+
+function scopedTo(
+  caller: Caller,
+  { store, events }: Pick<ServiceResources, 'store' | 'events'>,
+): Pick<RequestResources, 'store' | 'events'> {
+  const scoped = store.scopedTo(caller);
+  return { store: scoped, events: events.within(scoped) };
 }
 
 /** What a database answers that will answer the same for as long as nobody changes the configuration, or the database. */
