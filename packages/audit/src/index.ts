@@ -1,4 +1,6 @@
 export { AuditTrail, type AuditTrailOptions, type ExportFrame } from './audit-trail.js';
+export type { Change } from './changes/change.js';
+export type { ChangeFacts } from './changes/outcome.rules.js';
 export type { ExportPage } from './export/export-lines.js';
 export type { Finding, FindingCode } from './export/finding.js';
 export type { VerifiedChain } from './export/verify-chain.js';
@@ -11,6 +13,7 @@ export {
   type AuditedRequest,
   type AuditRecord,
   auditRecord,
+  auditRecords,
   canonicalBody,
   DECISIONS,
   type Decision,
@@ -19,6 +22,12 @@ export {
 } from './log/audit-record.js';
 export { auditUnavailable } from './log/audit-writer.js';
 export type { StoredRow } from './log/read-log.js';
+export {
+  type Concerned,
+  createRecordedReads,
+  type FieldRead,
+  type RecordedReads,
+} from './reads/recorded-reads.js';
 export { type FollowHeadsOptions, followHeads } from './witnesses/follow-heads.js';
 export type { WitnessedAgency, WitnessPage } from './witnesses/list-witnessed.js';
 export { witnessedHead } from './witnesses/witnessed-head.table.js';
