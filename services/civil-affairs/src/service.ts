@@ -21,9 +21,9 @@ export async function startCivilAffairs(
     {
       subgraph: await buildCivilAffairsSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, httpUrl, authorization }, { caller }) => ({
+      context: ({ store, ...resources }, { caller }) => ({
         ...createLoaders(store.db, caller),
-        personRegister: createPersonRegister({ httpUrl, authorization }),
+        personRegister: createPersonRegister(resources),
       }),
       follow: (resources) => [
         followResponse(resources, {

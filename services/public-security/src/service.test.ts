@@ -11,6 +11,7 @@ import {
   type TokenIssuerOptions,
 } from '@tongbu/access';
 import { EventLog, eventTables } from '@tongbu/events';
+import { type Hop, HopSigner, HopVerifier, type SigningKeyOptions } from '@tongbu/hop';
 import { ConfigurationFault, createLogger } from '@tongbu/runtime';
 import { openStore } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
@@ -30,11 +31,15 @@ let health: EventLog;
 let environment: Record<string, string>;
 let service: SubgraphServer;
 let token: string;
+let hop: Hop;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'public-security-'));
   closers.push(() => rmSync(folder, { recursive: true }));
   const keys = await createDevelopmentKeys(folder);
+  hop = new HopSigner({ key: readKeyFile<SigningKeyOptions['key']>(keys.gatewayKeyFile) }).to(
+    'public-security',
+  );
   const identityKeyFile = join(folder, 'identity.key');
   writeFileSync(identityKeyFile, Buffer.alloc(32, 7).toString('base64url'));
   const signer = {
@@ -60,6 +65,7 @@ beforeAll(async () => {
   const healthServer = await startSubgraph({
     subgraph: await buildPublicSecuritySchema(),
     context: () => ({ agency: 'HEALTH' as const, events: health }),
+    hop: new HopVerifier({ source: { keys: readKeyFile(keys.jwksFile) }, audience: 'health' }),
     verify: createTokenVerifier({
       source: { keys: readKeyFile(keys.jwksFile) },
       issuer: DEVELOPMENT_ISSUER,
@@ -103,10 +109,15 @@ async function request(
   variables: object = {},
   authorization = `Bearer ${token}`,
 ): Promise<Answer> {
+  const body = JSON.stringify({ query, variables });
   const response = await fetch(`http://127.0.0.1:${service.port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify({ query, variables }),
+    headers: hop.sign({
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', authorization },
+      body,
+    }),
+    body,
   });
   return (await response.json()) as Answer;
 }

@@ -1,6 +1,19 @@
-import { type Caller, createServiceCredentials, createTokenVerifier, KeySet } from '@tongbu/access';
+import {
+  type Caller,
+  createServiceCredentials,
+  createTokenVerifier,
+  KeySet,
+  serviceKeyOf,
+} from '@tongbu/access';
 import { AuditTrail, followHeads } from '@tongbu/audit';
-import { agencyEventSource, EventLog, type Follower, type RequestLog } from '@tongbu/events';
+import {
+  agencyEventSource,
+  EventLog,
+  type EventSource,
+  type Follower,
+  type RequestLog,
+} from '@tongbu/events';
+import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
 import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type ScopedStore, type Store, type StoreOptions } from '@tongbu/store';
 import { type Agency, agencySlug, type Topic } from '@tongbu/vocabulary';
@@ -19,10 +32,12 @@ export interface ServiceResources {
   readonly log: Logger;
   /** Where an agency answers GraphQL over HTTP. */
   readonly httpUrl: (agency: Agency) => string;
-  /** Where an agency answers graphql-ws. */
-  readonly webSocketUrl: (agency: Agency) => string;
+  /** The events of another agency's topic. */
+  readonly sourceOf: (agency: Agency, topic: Topic) => EventSource;
   /** This service's own `Authorization` value, renewed by itself. */
   readonly authorization: () => Promise<string>;
+  /** Signs what this service asks another agency's. */
+  readonly hopTo: (agency: Agency) => Hop;
 }
 
 /** What one request works with. */
@@ -68,6 +83,9 @@ export async function startService<Own extends object>(
   lifecycle.onStop('audit', () => audit.close());
 
   const { issuer, audience } = tokens;
+  const signer = openSigner(agency, serviceKey);
+  const authorization = createServiceCredentials({ agency, key: serviceKey, issuer, audience });
+  const hopTo = (other: Agency): Hop => signer.to(agencySlug(other));
   const resources: ServiceResources = {
     agency,
     store,
@@ -75,17 +93,20 @@ export async function startService<Own extends object>(
     audit,
     log,
     httpUrl: (other) => urls[other],
-    webSocketUrl: (other) => urls[other].replace(/^http/, 'ws'),
-    authorization: createServiceCredentials({ agency, key: serviceKey, issuer, audience }),
+    sourceOf: (other, topic) =>
+      agencyEventSource({
+        url: urls[other].replace(/^http/, 'ws'),
+        topic,
+        authorization,
+        hop: hopTo(other),
+      }),
+    authorization,
+    hopTo,
   };
-  await demandSigningKey(resources);
   const onProblem = (what: string) => (error: unknown) =>
     log.error({ err: error }, `the ${what} cannot be read again`);
   const keys = new KeySet(tokens.source, { onProblem: onProblem('keys of audit heads') });
-  const { authorization, webSocketUrl } = resources;
-  const sourceOf = (other: Agency, topic: Topic) =>
-    agencyEventSource({ url: webSocketUrl(other), topic, authorization });
-  const followers = [...follow(resources), ...followHeads({ ...resources, keys, sourceOf })];
+  const followers = [...follow(resources), ...followHeads({ ...resources, keys })];
   lifecycle.onStop('followers', async () => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
@@ -103,6 +124,12 @@ export async function startService<Own extends object>(
         ...context(request, base),
       };
     },
+    hop: new HopVerifier({
+      source: tokens.source,
+      audience: agencySlug(agency),
+      onRefusal: refusalLog(log),
+      onProblem: onProblem('keys of hops'),
+    }),
     verify: createTokenVerifier({
       ...tokens,
       onProblem: (what, error) => onProblem(`${what} of tokens`)(error),
@@ -147,10 +174,11 @@ async function openDatabase(agency: Agency, options: StoreOptions): Promise<Stor
 }
 
 /** A key that cannot sign would be found out only when another agency is asked. */
-async function demandSigningKey({ authorization }: Pick<ServiceResources, 'authorization'>): Promise<void> {
+function openSigner(agency: Agency, key: ServiceConfig['serviceKey']): HopSigner {
   try {
-    await authorization();
-  } catch {
+    return new HopSigner({ key: serviceKeyOf(agency, key) });
+  } catch (error) {
+    if (!(error instanceof ConfigurationFault)) throw error;
     throw new ConfigurationFault(['SERVICE_KEY_FILE: holds a key that cannot sign']);
   }
 }

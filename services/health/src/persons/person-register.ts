@@ -1,4 +1,4 @@
-import { agencyEventSource, type Follower, follow } from '@tongbu/events';
+import { type Follower, follow } from '@tongbu/events';
 import type { Executor } from '@tongbu/store';
 import { askRegister, type ServiceResources } from '@tongbu/subgraph';
 import { inArray } from 'drizzle-orm';
@@ -37,20 +37,14 @@ export function createPersonRegister(resources: ServiceResources): PersonRegiste
 }
 
 /** Keeps health's copy of the ids up to date from the register's log. */
-export function followRegister({
-  store,
-  events,
-  webSocketUrl,
-  authorization,
-  log,
-}: ServiceResources): Follower {
+export function followRegister({ store, events, sourceOf, log }: ServiceResources): Follower {
   return follow({
     store,
     events,
     log,
     consumer: 'known-persons',
     topic: 'persons',
-    source: agencyEventSource({ url: webSocketUrl('PUBLIC_SECURITY'), topic: 'persons', authorization }),
+    source: sourceOf('PUBLIC_SECURITY', 'persons'),
     handle: async (tx, event) => {
       if (event.type !== 'persons.registered') return;
       await keepPersonIds(tx, event.payload.personIds);
