@@ -2,7 +2,7 @@ import { countParked, type Follower } from '@tongbu/events';
 import type { Agency } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { SubgraphContext } from '../context.js';
-import type { ServiceResources } from '../service/start-service.js';
+import type { ServiceResources } from '../service/service-resources.js';
 import { demandOwnKey } from './own-key.js';
 import { ParkedEvents, ReplayedEvents, type StillParked } from './parked-events.type.js';
 

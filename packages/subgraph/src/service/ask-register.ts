@@ -1,7 +1,7 @@
 import { Fault } from '@tongbu/runtime';
 import { z } from 'zod';
 import { traceHeaders } from '../server/tracing.js';
-import type { ServiceResources } from './start-service.js';
+import type { ServiceResources } from './service-resources.js';
 
 const QUERY =
   'query KnownPersons($representations: [_Any!]!) { _entities(representations: $representations) { ... on Person { id } } }';

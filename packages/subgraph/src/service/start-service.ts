@@ -6,49 +6,16 @@ import {
   serviceKeyOf,
 } from '@tongbu/access';
 import { AuditTrail, followHeads } from '@tongbu/audit';
-import {
-  agencyEventSource,
-  EventLog,
-  type EventSource,
-  type Follower,
-  type RequestLog,
-} from '@tongbu/events';
+import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
 import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
-import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
-import { databaseErrorCode, openStore, type ScopedStore, type Store, type StoreOptions } from '@tongbu/store';
-import { type Agency, agencySlug, type Topic } from '@tongbu/vocabulary';
+import { ConfigurationFault, createLogger, type Lifecycle } from '@tongbu/runtime';
+import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
+import { type Agency, agencySlug } from '@tongbu/vocabulary';
 import type { SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
 import { type SubgraphServer, startSubgraph } from '../server/start-subgraph.js';
 import type { ServiceConfig } from './service-config.js';
-
-/** What lives as long as the process, for the service's own work. */
-export interface ServiceResources {
-  readonly agency: Agency;
-  /** In the service's scope: records of all places. */
-  readonly store: Store;
-  readonly events: EventLog;
-  readonly audit: AuditTrail;
-  readonly log: Logger;
-  /** Where an agency answers GraphQL over HTTP. */
-  readonly httpUrl: (agency: Agency) => string;
-  /** The events of another agency's topic. */
-  readonly sourceOf: (agency: Agency, topic: Topic) => EventSource;
-  /** This service's own `Authorization` value, renewed by itself. */
-  readonly authorization: () => Promise<string>;
-  /** Signs what this service asks another agency's. */
-  readonly hopTo: (agency: Agency) => Hop;
-}
-
-/** What one request works with. */
-export interface RequestResources extends Omit<ServiceResources, 'store' | 'events'> {
-  /** In the caller's scope: records of other places do not exist. */
-  readonly store: ScopedStore;
-  /** Its transactions are in the caller's scope too. */
-  readonly events: RequestLog;
-  /** For what the service must know of all places, whoever asks. */
-  readonly service: ServiceResources;
-}
+import type { RequestResources, ServiceResources } from './service-resources.js';
 
 export interface ServiceParts<Own extends object> {
   readonly subgraph: Subgraph;
