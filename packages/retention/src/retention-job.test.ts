@@ -61,9 +61,9 @@ describe('a run', () => {
         action: 'retention.erase',
         subject: 'service:TRANSPORT',
         personId: null,
+        counts: { erased: ids.length },
         fields: [
           'class=LOCATION',
-          `count=${ids.length}`,
           'cutOff=2022-10-23T16:00:00.000Z',
           `edition=${place === 0 ? 'eighth' : 'ninth'}`,
           `idsSha256=${hashOf(ids)}`,

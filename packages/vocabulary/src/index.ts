@@ -28,7 +28,9 @@ export {
   type KnownEvent,
   type LaneChanged,
   laneChangedV1,
+  type PersonsErased,
   type PersonsRegistered,
+  personsErasedV1,
   personsRegisteredV1,
 } from './events/event-types.js';
 export { type EventParseResult, type EventRefusal, parseEvent } from './events/parse-event.js';

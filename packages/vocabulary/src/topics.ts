@@ -20,7 +20,7 @@ export const TOPICS = {
   verification: { agency: 'HEALTH', types: ['lane.changed'] },
   transfer: { agency: 'TRANSPORT', types: ['lane.changed'] },
   tracing: { agency: 'PUBLIC_SECURITY', types: ['lane.changed'] },
-  persons: { agency: 'PUBLIC_SECURITY', types: ['persons.registered'] },
+  persons: { agency: 'PUBLIC_SECURITY', types: ['persons.registered', 'persons.erased'] },
   'community-control': { agency: 'CIVIL_AFFAIRS', types: ['lane.changed'] },
   'health-audit-heads': { agency: 'HEALTH', types: ['audit.headSigned'] },
   'public-security-audit-heads': { agency: 'PUBLIC_SECURITY', types: ['audit.headSigned'] },

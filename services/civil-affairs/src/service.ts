@@ -25,6 +25,7 @@ export async function startCivilAffairs(
         ...createLoaders(store.db, caller),
         personRegister: createPersonRegister(resources),
       }),
+      retention: [],
       follow: (resources) => [
         followResponse(resources, {
           lane: 'communityControl',

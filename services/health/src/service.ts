@@ -29,6 +29,7 @@ export async function startHealth(
         lanes: createLaneLoader(resources.store.db),
         laneMirrors: createLaneMirrorLoader(resources.store.db),
       }),
+      retention: [],
       follow: (resources) => [followRegister(resources), ...followLanes(resources)],
     },
     lifecycle,

@@ -17,6 +17,7 @@ import { openStore } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
 import { type SubgraphServer, startSubgraph } from '@tongbu/subgraph';
 import type { CaseSettled } from '@tongbu/vocabulary';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from './config.js';
 import { buildPublicSecuritySchema } from './schema.js';
@@ -100,7 +101,10 @@ afterAll(async () => {
 });
 
 interface Answer {
-  data?: { _entities?: { tracing?: { state: string } | null }[] };
+  data?: {
+    _entities?: { tracing?: { state: string } | null }[];
+    registerPersons?: { persons: { id: string }[] };
+  };
   errors?: { extensions: { code: string } }[];
 }
 
@@ -134,11 +138,11 @@ async function stateOf(caseId: string): Promise<string | undefined> {
 const reaches = (caseId: string, state: string) =>
   vi.waitFor(async () => expect(await stateOf(caseId)).toBe(state), { timeout: 10_000, interval: 20 });
 
-async function reportPositive(caseId: string, times = 1) {
+async function reportPositive(caseId: string, times = 1, personId: string | null = null) {
   const reportedAt = new Date().toISOString();
   const payload = {
     caseId,
-    personId: null,
+    personId,
     jurisdiction: '321002',
     reportedAt,
     collectedAt: null,
@@ -188,6 +192,26 @@ describe('the service of public security', () => {
     );
     await settle(randomUUID(), 'EXCLUDED');
     await reaches(caseId, 'IN_PROGRESS');
+  });
+
+  it('holds the person of a positive while it opens the lane, so that no erasure passes by', async () => {
+    const registered = await request(
+      'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
+      { input: { persons: [{ name: '演练甲', jurisdiction: '321002' }] } },
+    );
+    const personId = registered.data?.registerPersons?.persons[0]?.id ?? '';
+    const caseId = randomUUID();
+    const store = await openStore({ url: environment.PUBLIC_SECURITY_DATABASE_URL ?? '' });
+    closers.push(() => store.close());
+    await store.asService().transaction(async (tx) => {
+      await tx.execute(sql`select from person where id = ${personId} for update`);
+      await reportPositive(caseId, 1, personId);
+      await expect
+        .poll(() => tx.execute(sql`select 1 from pg_locks where not granted and transactionid is not null`))
+        .not.toHaveLength(0);
+      expect(await stateOf(caseId)).toBeUndefined();
+    });
+    await reaches(caseId, 'OPEN');
   });
 
   it('answers nobody without a token', async () => {

@@ -27,6 +27,7 @@ export async function startTransport(
         transfersOfPersons: createPersonTransfersLoader(store.db, caller),
         lanes: createLaneLoader(store.db),
       }),
+      retention: [],
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
       ],

@@ -126,10 +126,12 @@ function proofBody(
     `class=${dataClass}`,
     `edition=${edition.id}`,
     `cutOff=${cutOff.toISOString()}`,
-    `count=${count}`,
     `idsSha256=${idsHash}`,
   ];
   return canonicalBody(
-    auditRecord(request, { action: ERASE, personId: null, fields, decision: 'ALLOW', code: 'ERASED' }),
+    auditRecord(request, {
+      ...{ action: ERASE, personId: null, fields, counts: { erased: count } },
+      ...{ decision: 'ALLOW', code: 'ERASED' },
+    }),
   );
 }

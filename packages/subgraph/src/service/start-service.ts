@@ -8,6 +8,7 @@ import {
 import { AuditTrail, followHeads } from '@tongbu/audit';
 import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
 import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
+import { RetentionJob, type RetentionSubject } from '@tongbu/retention';
 import { ConfigurationFault, createLogger, type Lifecycle } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
 import { type Agency, agencySlug } from '@tongbu/vocabulary';
@@ -25,6 +26,8 @@ export interface ServiceParts<Own extends object> {
   readonly prepare?: (resources: Pick<ServiceResources, 'store'>) => Promise<void>;
   /** What resolvers get beside the store and the log, made anew for every request. */
   readonly context: (resources: RequestResources, base: SubgraphContext) => Own;
+  /** What the service keeps of people for a time only. */
+  readonly retention: readonly RetentionSubject[];
   /** Starts following the other agencies' events. */
   readonly follow: (resources: ServiceResources) => Follower[];
 }
@@ -36,7 +39,7 @@ export interface ServiceParts<Own extends object> {
  */
 export async function startService<Own extends object>(
   { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
-  { subgraph, migrations, prepare, context, follow }: ServiceParts<Own>,
+  { subgraph, migrations, prepare, context, retention: subjects, follow }: ServiceParts<Own>,
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
   const log = createLogger({ name: agencySlug(agency), level: logLevel });
@@ -48,6 +51,8 @@ export async function startService<Own extends object>(
   lifecycle.onStop('events', () => events.close());
   const audit = new AuditTrail({ store, events, agency, key: serviceKey, log });
   lifecycle.onStop('audit', () => audit.close());
+  const retention = new RetentionJob({ store, events, agency, subjects, log });
+  lifecycle.onStop('retention', () => retention.close());
 
   const { issuer, audience } = tokens;
   const signer = openSigner(agency, serviceKey);
@@ -86,6 +91,7 @@ export async function startService<Own extends object>(
         store: request.store,
         events: request.events,
         audit,
+        retention,
         followers,
         service: resources,
         ...context(request, base),

@@ -70,6 +70,11 @@ export const auditHeadSignedV1 = z.object({
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
 });
 
+/** `persons.erased` 1: people are in the register no more, at most 500 at once; nothing that they were can be asked for. */
+export const personsErasedV1 = z.object({
+  personIds: z.array(id).min(1).max(500),
+});
+
 /** The schema of every event, by type and then by version. */
 export const EVENT_SCHEMAS = {
   'audit.headSigned': { 1: auditHeadSignedV1 },
@@ -77,6 +82,7 @@ export const EVENT_SCHEMAS = {
   'case.settled': { 1: caseSettledV1 },
   'lane.changed': { 1: laneChangedV1 },
   'persons.registered': { 1: personsRegisteredV1 },
+  'persons.erased': { 1: personsErasedV1 },
 } as const;
 
 /** The type of an event: noun, full stop, what happened to it. */
@@ -95,6 +101,8 @@ export type CaseSettled = z.output<typeof caseSettledV1>;
 export type LaneChanged = z.output<typeof laneChangedV1>;
 /** The payload of `persons.registered`, version 1. */
 export type PersonsRegistered = z.output<typeof personsRegisteredV1>;
+/** The payload of `persons.erased`, version 1. */
+export type PersonsErased = z.output<typeof personsErasedV1>;
 
 /** An event whose type, version and payload belong together; narrow it by `type`. */
 export type KnownEvent =
@@ -102,4 +110,5 @@ export type KnownEvent =
   | { readonly type: 'case.positive'; readonly version: 1; readonly payload: CasePositive }
   | { readonly type: 'case.settled'; readonly version: 1; readonly payload: CaseSettled }
   | { readonly type: 'lane.changed'; readonly version: 1; readonly payload: LaneChanged }
-  | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered };
+  | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered }
+  | { readonly type: 'persons.erased'; readonly version: 1; readonly payload: PersonsErased };

@@ -34,6 +34,7 @@ describe('parseEvent', () => {
     expect(parseEvent('case.settled', 1, settled).ok).toBe(true);
     expect(parseEvent('lane.changed', 1, lane).ok).toBe(true);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId] }).ok).toBe(true);
+    expect(parseEvent('persons.erased', 1, { personIds: [caseId] }).ok).toBe(true);
     const head = {
       agency: 'HEALTH',
       chain: caseId,

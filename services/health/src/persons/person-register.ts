@@ -36,7 +36,7 @@ export function createPersonRegister(resources: ServiceResources): PersonRegiste
   };
 }
 
-/** Keeps health's copy of the ids up to date from the register's log. */
+/** Keeps health's copy of the ids up to date from the register's log: new ones come, erased ones go. */
 export function followRegister({ store, events, sourceOf, log }: ServiceResources): Follower {
   return follow({
     store,
@@ -46,10 +46,15 @@ export function followRegister({ store, events, sourceOf, log }: ServiceResource
     topic: 'persons',
     source: sourceOf('PUBLIC_SECURITY', 'persons'),
     handle: async (tx, event) => {
-      if (event.type !== 'persons.registered') return;
-      await keepPersonIds(tx, event.payload.personIds);
+      if (event.type === 'persons.registered') await keepPersonIds(tx, event.payload.personIds);
+      // Whom the register no longer knows is nobody: a positive of theirs is asked for at the register, and refused.
+      if (event.type === 'persons.erased') await forgetPersonIds(tx, event.payload.personIds);
     },
   });
+}
+
+async function forgetPersonIds(tx: Executor, personIds: readonly string[]): Promise<void> {
+  await tx.delete(knownPersonTable).where(inArray(knownPersonTable.personId, [...personIds]));
 }
 
 const ROWS_A_STATEMENT = 1_000;

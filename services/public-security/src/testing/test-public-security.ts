@@ -42,6 +42,8 @@ export interface TestPublicSecurity {
   execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
   /** Opens the tracing of a case, of a drill in 321002 unless `changed` says otherwise; answers the case. */
   openTracing(changed?: Partial<CasePositive>): Promise<string>;
+  /** The database as the administrator sees it, whom nothing is hidden from. */
+  readonly adminUrl: string;
   /** Runs a statement as the role that owns the tables. */
   asOwner(statement: string): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
     store,
     events,
     cipher,
+    adminUrl: database.adminUrl,
     context,
     execute: (document, request = {}) =>
       graphql({
