@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestHops } from '@tongbu/hop/testing';
 import { ConfigurationFault } from '@tongbu/runtime';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -16,7 +17,14 @@ const folder = mkdtempSync(join(tmpdir(), 'tongbu-gateway-config-'));
 const keysFile = join(folder, 'keys.json');
 writeFileSync(keysFile, '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"x","kid":"k"}]}');
 afterAll(() => rmSync(folder, { recursive: true }));
-const TOKENS = { TOKEN_ISSUER: 'issuer', TOKEN_AUDIENCE: 'tongbu', TOKEN_JWKS_FILE: keysFile };
+const gatewayKeyFile = join(folder, 'gateway.json');
+writeFileSync(gatewayKeyFile, JSON.stringify(new TestHops('gateway').privateKey('gateway')));
+const TOKENS = {
+  TOKEN_ISSUER: 'issuer',
+  TOKEN_AUDIENCE: 'tongbu',
+  TOKEN_JWKS_FILE: keysFile,
+  GATEWAY_KEY_FILE: gatewayKeyFile,
+};
 
 test('without arguments it is Tongbu’s own gateway, on port 4000 of this machine only', () => {
   expect(readConfig(TOKENS, [])).toMatchObject({
@@ -24,6 +32,7 @@ test('without arguments it is Tongbu’s own gateway, on port 4000 of this machi
     host: '127.0.0.1',
     supergraphFile: expect.stringMatching(/gateway\/supergraph\.graphql$/),
     subgraphUrls: {},
+    hopKey: { key: { kid: 'gateway' }, file: gatewayKeyFile },
     tokens: { issuer: 'issuer', audience: 'tongbu', source: { file: keysFile }, others: [] },
     allowedOrigins: [],
     introspection: true,
@@ -47,7 +56,16 @@ test('with a supergraph of others it is a plain gateway that asks nobody for a t
     supergraphFile: 'other.graphql',
     subgraphUrls: {},
     tokens: undefined,
+    hopKey: undefined,
   });
+});
+
+test('a plain gateway signs where it is given a key, and a file without one is a fault', () => {
+  const read = (file: string) =>
+    readConfig({ GATEWAY_KEY_FILE: file }, ['--supergraph', 'other.graphql']).hopKey;
+  expect(read(gatewayKeyFile)).toMatchObject({ key: { kid: 'gateway' } });
+  expect(() => read(keysFile)).toThrow('GATEWAY_KEY_FILE: holds no private key as JWK');
+  expect(() => read(join(folder, 'none'))).toThrow('GATEWAY_KEY_FILE: names no file that can be read');
 });
 
 test('in production the development issuer is refused', () => {
@@ -82,6 +100,7 @@ test('every fault is told at once', () => {
         'HEALTH_URL',
         'TOKEN_ISSUER',
         'TOKEN_AUDIENCE',
+        'GATEWAY_KEY_FILE',
         'TOKEN_JWKS_FILE or TOKEN_JWKS_URL',
       ]),
     );

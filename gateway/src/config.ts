@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readTokenConfig, type TokenConfig } from '@tongbu/access';
+import type { SigningKeyOptions } from '@tongbu/hop';
 import {
   ConfigurationFault,
   type Environment,
@@ -11,6 +12,7 @@ import {
 } from '@tongbu/runtime';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { z } from 'zod';
+import { readGatewayKey } from './gateway-key.js';
 import { LIMIT_VARIABLES, type LimitsConfig, limitFaults, limitsConfig } from './limits-config.js';
 
 export interface GatewayConfig extends LimitsConfig {
@@ -20,6 +22,8 @@ export interface GatewayConfig extends LimitsConfig {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** Absent for a supergraph of others, which is served without Tongbu's access policy. */
   readonly tokens: TokenConfig | undefined;
+  /** Signs what services are asked. Absent for subgraphs of others that ask for no signature. */
+  readonly hopKey: SigningKeyOptions | undefined;
   readonly introspection: boolean;
   /** The origins of pages that browsers may ask from. */
   readonly allowedOrigins: readonly string[];
@@ -77,13 +81,25 @@ export function readConfig(environment: Environment, args: readonly string[]): G
 }
 
 function plainGateway(environment: Environment, supergraphFile: string): GatewayConfig {
-  const read = withFaults(limitFaults(environment), () => readEnvironment(COMMON, environment));
-  return { ...common(read, environment), supergraphFile, subgraphUrls: {}, tokens: undefined };
+  const hop = gather(() => readGatewayKey(environment));
+  const read = withFaults([...hop.faults, ...limitFaults(environment)], () =>
+    readEnvironment(COMMON, environment),
+  );
+  return {
+    ...common(read, environment),
+    supergraphFile,
+    subgraphUrls: {},
+    tokens: undefined,
+    hopKey: hop.value,
+  };
 }
 
 function ownGateway(environment: Environment): GatewayConfig {
-  const { tokens, faults } = gatherTokens(environment);
-  const read = withFaults([...faults, ...limitFaults(environment)], () => readEnvironment(OWN, environment));
+  const tokens = gather(() => readTokenConfig(environment));
+  const hop = gather(() => readGatewayKey(environment, 'required'));
+  const read = withFaults([...tokens.faults, ...hop.faults, ...limitFaults(environment)], () =>
+    readEnvironment(OWN, environment),
+  );
   return {
     ...common(read, environment),
     supergraphFile: read.SUPERGRAPH,
@@ -93,7 +109,8 @@ function ownGateway(environment: Environment): GatewayConfig {
         return url === undefined ? [] : [[agencySlug(agency), url]];
       }),
     ),
-    tokens,
+    tokens: tokens.value,
+    hopKey: hop.value,
   };
 }
 
@@ -110,9 +127,9 @@ function common(read: z.output<z.ZodObject<typeof COMMON>>, environment: Environ
   };
 }
 
-function gatherTokens(environment: Environment): { tokens?: TokenConfig; faults: readonly string[] } {
+function gather<Read>(read: () => Read): { value?: Read; faults: readonly string[] } {
   try {
-    return { tokens: readTokenConfig(environment), faults: [] };
+    return { value: read(), faults: [] };
   } catch (error) {
     if (error instanceof ConfigurationFault) return { faults: error.faults };
     throw error;

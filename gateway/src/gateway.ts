@@ -2,6 +2,7 @@ import { once, setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenVerifier } from '@tongbu/access';
+import type { HopSigner } from '@tongbu/hop';
 import { ConfigurationFault, createLogger, findTracer, type Logger } from '@tongbu/runtime';
 import { Admission, type AdmissionLimits, DEFAULT_ADMISSION } from './admission/admission.js';
 import { type AccessClass, oneClassPerCaller } from './clients/access-class.js';
@@ -20,7 +21,7 @@ import { DEFAULT_MAX_BODY_BYTES } from './http/read-body.js';
 import { createHttpServer } from './http/server.js';
 import { GatewayMetrics } from './observability/metrics.js';
 import { Observer } from './observability/observer.js';
-import { openGraph } from './open-graph.js';
+import { openGraph, untrusted } from './open-graph.js';
 import { DEFAULT_LIMITS, type DocumentLimits } from './planning/limits.js';
 import { type CircuitBreakerOptions, DEFAULT_CIRCUIT } from './subgraphs/circuit-breaker.js';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './subgraphs/timeouts.js';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly subgraphUrls?: Readonly<Record<string, string>>;
   /** Says who a token belongs to. Without it, nobody is asked for one: a plain federation gateway. */
   readonly verify?: TokenVerifier;
+  /** Signs what subgraphs are asked, for those that take nothing else. Default: nothing is signed. */
+  readonly hop?: HopSigner;
   /** How often the tokens of open sockets and event streams are looked at again. Default: every 5 s. */
   readonly recheckTokensMs?: number;
   /** The origins of pages that browsers may ask from. Default: none. */
@@ -144,6 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     circuit: { ...DEFAULT_CIRCUIT, ...options.circuit },
     rules: { limits: { ...DEFAULT_LIMITS, ...options.limits }, introspection: options.introspection ?? true },
     registered,
+    hop: options.hop,
     observer,
     log,
   };
@@ -155,6 +159,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       options.upstream ??
       new WebSocketUpstream({
         ...DEFAULT_UPSTREAM_TIMING,
+        hop: options.hop,
+        onUntrusted: (subgraph) => untrusted(subgraph, log),
         addressOf: (name) => engine.graph.urlOf(name).replace(/^http/, 'ws'),
       }),
     accessClass,

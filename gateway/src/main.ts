@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createTokenVerifier } from '@tongbu/access';
+import { HopSigner } from '@tongbu/hop';
 import { ConfigurationFault, createLogger, type Logger, runMain } from '@tongbu/runtime';
 import { type GatewayConfig, readConfig } from './config.js';
 import { type DocumentOptions, type Gateway, startGateway } from './gateway.js';
@@ -55,13 +56,21 @@ async function documents({ documents, documentsFile }: GatewayConfig): Promise<D
   return { ...documents, manifest: await readText(documentsFile, 'the registered documents') };
 }
 
-function access({ tokens }: GatewayConfig, log: Logger) {
-  if (!tokens) return {};
+function access({ tokens, hopKey }: GatewayConfig, log: Logger) {
+  const hop = hopKey && { hop: signer(hopKey, log) };
+  if (!tokens) return { ...hop };
   const verify = createTokenVerifier({
     ...tokens,
     onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),
   });
-  return { verify };
+  return { verify, ...hop };
+}
+
+function signer(key: NonNullable<GatewayConfig['hopKey']>, log: Logger): HopSigner {
+  return new HopSigner({
+    ...key,
+    onProblem: (error) => log.error({ err: error }, 'the key of the gateway cannot be read again'),
+  });
 }
 
 async function readText(file: string, what: string): Promise<string> {

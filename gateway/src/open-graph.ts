@@ -1,3 +1,4 @@
+import type { HopSigner } from '@tongbu/hop';
 import { ConfigurationFault, type Logger } from '@tongbu/runtime';
 import { prepareRegistered } from './documents/prepare-registered.js';
 import type { RegisteredDocuments } from './documents/registered-documents.js';
@@ -17,6 +18,8 @@ export interface OpenGraphOptions {
   readonly rules: DocumentRules;
   /** Documents that are prepared before they are asked for. */
   readonly registered: RegisteredDocuments | undefined;
+  /** Signs what subgraphs are asked. */
+  readonly hop: HopSigner | undefined;
   readonly observer: Observer;
   readonly log: Logger;
 }
@@ -27,7 +30,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Takes a supergraph into service. Throws `ConfigurationFault` when it is none, or a subgraph has no address. */
 export function openGraph(
   sdl: string,
-  { urls: given, timeouts: givenTimeouts, circuit, rules, registered, observer, log }: OpenGraphOptions,
+  { urls: given, timeouts: givenTimeouts, circuit, rules, registered, hop, observer, log }: OpenGraphOptions,
 ): Graph {
   const supergraph = loadSupergraph(sdl);
   const urls = new Map(supergraph.subgraphs.map(({ name, url }) => [name, given[name] ?? url]));
@@ -41,7 +44,14 @@ export function openGraph(
   const circuits = new Map(
     [...urls].map(([name, url]) => {
       const timeoutMs = timeoutOf(name, timeouts);
-      const client = new SubgraphClient({ name, url, timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES });
+      const client = new SubgraphClient({
+        name,
+        url,
+        timeoutMs,
+        maxResponseBytes: MAX_RESPONSE_BYTES,
+        hop: hop?.to(name),
+        onUntrusted: () => untrusted(name, log),
+      });
       return [name, new CircuitBreaker(client, { ...circuit, log })];
     }),
   );
@@ -58,6 +68,14 @@ export function openGraph(
   });
   if (registered) prepareRegistered(registered, graph, log);
   return graph;
+}
+
+/** It is the operator's to mend, so the log is told; clients learn that the agency is away. */
+export function untrusted(subgraph: string, log: Logger): void {
+  log.error(
+    { subgraph },
+    'a subgraph does not trust this gateway: look at its key, the key set and the clocks',
+  );
 }
 
 /** Also of a WebSocket that is made of it: those have no fragment. */

@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Hop } from '@tongbu/hop';
+import { ask } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
 import { makeDataDir } from './launch.js';
@@ -70,15 +72,14 @@ test('an agency that has recorded nothing yet exports an empty trail that is sou
 
 test('nobody but the agency itself takes its trail out, and the gateway has no such field', async () => {
   const token = await hub.token({ agency: 'PUBLIC_SECURITY', role: 'auditor' });
-  const ask = async (url: string) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: '{ auditExportPage(after: 0, upTo: 9) { last } }' }),
-    });
-    return (await response.json()) as { errors: { extensions: { code: string } }[] };
+  const operation = {
+    query: '{ auditExportPage(after: 0, upTo: 9) { last } }',
+    authorization: `Bearer ${token}`,
   };
-  const service = await ask(`http://127.0.0.1:${hub.ports['public-security']}/graphql`);
-  expect(service.errors[0]?.extensions.code).toBe('FORBIDDEN');
-  expect((await ask(hub.url)).errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const service = `http://127.0.0.1:${hub.ports['public-security']}/graphql`;
+  const codeOf = async (url: string, hop?: Hop) =>
+    (await ask(url, { ...operation, ...(hop && { hop }) })).errors[0]?.extensions.code;
+  expect(await codeOf(service)).toBe('UNTRUSTED_HOP');
+  expect(await codeOf(service, hub.hopTo('PUBLIC_SECURITY'))).toBe('FORBIDDEN');
+  expect(await codeOf(hub.url)).toBe('GRAPHQL_VALIDATION_FAILED');
 }, 60_000);

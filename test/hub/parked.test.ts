@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Hop } from '@tongbu/hop';
 import { openStore, type Store } from '@tongbu/store';
+import { ask } from '@tongbu/subgraph/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
@@ -80,17 +82,13 @@ test('parked events are told by counts and codes, tried again, and those that st
 
 test('nobody but the agency itself sees or replays what it parked, and the gateway has no such field', async () => {
   const token = await hub.token({ agency: 'TRANSPORT', role: 'dispatcher' });
-  const ask = async (url: string) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: '{ parkedEvents { count } }' }),
-    });
-    return (await response.json()) as { errors: { extensions: { code: string } }[] };
-  };
-  const service = await ask(`http://127.0.0.1:${hub.ports.transport}/graphql`);
-  expect(service.errors[0]?.extensions.code).toBe('FORBIDDEN');
-  expect((await ask(hub.url)).errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const operation = { query: '{ parkedEvents { count } }', authorization: `Bearer ${token}` };
+  const service = `http://127.0.0.1:${hub.ports.transport}/graphql`;
+  const codeOf = async (url: string, hop?: Hop) =>
+    (await ask(url, { ...operation, ...(hop && { hop }) })).errors[0]?.extensions.code;
+  expect(await codeOf(service)).toBe('UNTRUSTED_HOP');
+  expect(await codeOf(service, hub.hopTo('TRANSPORT'))).toBe('FORBIDDEN');
+  expect(await codeOf(hub.url)).toBe('GRAPHQL_VALIDATION_FAILED');
 
   const others = await run(
     ...['--agency', 'TRANSPORT', '--url', `http://127.0.0.1:${hub.ports.transport}/graphql`],

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTokenIssuer, DEVELOPMENT_ISSUER, developmentKeys, TOKEN_AUDIENCE } from '@tongbu/access';
-import type { Agency, AgencySlug, Role } from '@tongbu/vocabulary';
+import { type Hop, HopSigner } from '@tongbu/hop';
+import { type Agency, type AgencySlug, agencySlug, type Role } from '@tongbu/vocabulary';
 import { type Launch, type LaunchOptions, launch, makeDataDir, until } from './launch.js';
 
 export type ProcessName = 'gateway' | 'postgres' | AgencySlug;
@@ -36,6 +37,8 @@ export interface RunningHub {
   readonly launcher: Launch;
   /** Signs a token for an hour with the hub's development key. */
   token(who: WhoAsks): Promise<string>;
+  /** Signs what a service is asked itself, as the gateway does. */
+  hopTo(agency: Agency): Hop;
   /** Sends a signal to one of its processes; SIGKILL unless told otherwise. One that has just ended needs none. */
   kill(name: ProcessName, signal?: NodeJS.Signals): void;
   /** What a process logged so far. */
@@ -84,6 +87,10 @@ export async function startHub(options: StartHubOptions = {}): Promise<RunningHu
       const key = JSON.parse(readFileSync(developmentKeys(join(dataDir, 'keys')).issuerKeyFile, 'utf8'));
       const issue = createTokenIssuer({ key, issuer: DEVELOPMENT_ISSUER, audience: TOKEN_AUDIENCE });
       return issue({ subject: `test:${role}`, agency, role, jurisdictions, lifetimeSeconds: 3600 });
+    },
+    hopTo: (agency) => {
+      const key = JSON.parse(readFileSync(developmentKeys(join(dataDir, 'keys')).gatewayKeyFile, 'utf8'));
+      return new HopSigner({ key }).to(agencySlug(agency));
     },
     kill: (name, signal = 'SIGKILL') => {
       const pid = pids()[name];

@@ -14,7 +14,7 @@ const server = await createServer({
   logLevel: 'error',
   optimizeDeps: { noDiscovery: true },
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  resolve: { conditions, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: { conditions },
   ssr: { resolve: { conditions } },
 });
 const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });

@@ -1,8 +1,10 @@
+import type { Hop } from '@tongbu/hop';
 import type { CancelSignal } from '../http-client/cancellation.js';
 import { HttpClient } from '../http-client/http-client.js';
 import { HttpFailure } from '../http-client/http-failure.js';
 import { RequestWriter } from '../http-client/request-text.js';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
+import { isUntrusted } from './subgraph-error.js';
 import { subgraphFailure } from './subgraph-failure.js';
 
 export interface SubgraphClientOptions {
@@ -11,6 +13,10 @@ export interface SubgraphClientOptions {
   /** From sending to the last byte. A subgraph that trickles its answer is cut off just the same. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Signs what is asked; absent where subgraphs ask for no signature. */
+  readonly hop?: Hop | undefined;
+  /** Told when the subgraph does not take what is signed. */
+  readonly onUntrusted?: () => void;
 }
 
 /** A body that begins like this holds a query, because a plan's documents begin with their operation. */
@@ -20,6 +26,7 @@ const QUERY = /^\{"query":"(?:query\b|\{)/;
 export class SubgraphClient {
   readonly name: string;
   readonly #options: SubgraphClientOptions;
+  readonly #path: string;
   readonly #writer: RequestWriter;
   readonly #http: HttpClient;
 
@@ -27,6 +34,7 @@ export class SubgraphClient {
     const url = new URL(options.url);
     this.name = options.name;
     this.#options = options;
+    this.#path = url.pathname;
     this.#writer = new RequestWriter(url);
     this.#http = new HttpClient({ url, maxConnections: 64, maxBodyBytes: options.maxResponseBytes });
   }
@@ -37,11 +45,11 @@ export class SubgraphClient {
     headers: Readonly<Record<string, string>>,
     signal?: CancelSignal,
   ): Promise<SubgraphAnswer> {
-    const { name, timeoutMs } = this.#options;
+    const { name, timeoutMs, hop } = this.#options;
     if (signal?.aborted) return { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) };
     try {
       const response = await this.#http.send({
-        request: this.#writer.write(headers, body),
+        request: this.#writer.write(hop ? hop.sign({ path: this.#path, headers, body }) : headers, body),
         timeoutMs,
         signal,
         isRepeatable: QUERY.test(body),
@@ -59,9 +67,15 @@ export class SubgraphClient {
 
   /** The status does not matter: a GraphQL response may come with any, and what is not one fails to be read. */
   #read(body: string): SubgraphAnswer {
-    const { name } = this.#options;
-    return (
-      readSubgraphAnswer(JSON.parse(body), name) ?? { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) }
-    );
+    const { name, onUntrusted } = this.#options;
+    const answer = readSubgraphAnswer(JSON.parse(body), name);
+    if (answer && !distrusts(answer)) return answer;
+    if (answer) onUntrusted?.();
+    return { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) };
   }
+}
+
+/** A client can do nothing about a hop: for it the agency is away. */
+function distrusts(answer: SubgraphAnswer): boolean {
+  return 'errors' in answer && !answer.data && isUntrusted(answer.errors);
 }

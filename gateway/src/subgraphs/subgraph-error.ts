@@ -72,3 +72,8 @@ function readPath(path: unknown): ResponsePath | undefined {
   if (!Array.isArray(path) || path.length === 0 || path.length > 100) return undefined;
   return path.every((part) => typeof part === 'string' || Number.isInteger(part)) ? path : undefined;
 }
+
+/** Whether a subgraph refused because it does not trust the hop. */
+export function isUntrusted(errors: readonly SubgraphError[]): boolean {
+  return errors.length > 0 && errors.some(({ extensions }) => extensions.code === 'UNTRUSTED_HOP');
+}

@@ -217,3 +217,13 @@ test('a subgraph that sends rubbish after it was given up harms nobody', async (
   ).rejects.toBeInstanceOf(UpstreamLost);
   await expect.poll(() => server.clients.size).toBe(0);
 });
+
+test('a subgraph that does not trust the hop is away, for its client’s token is not the reason', async () => {
+  onMessage = (socket) => socket.close(4403, 'UNTRUSTED_HOP');
+  await expect(open().next()).rejects.toThrow(UpstreamLost);
+  const errors = [{ message: 'no', extensions: { code: 'UNTRUSTED_HOP' } }];
+  onMessage = onSubscribe((socket, id) => say(socket, { id, type: 'error', payload: errors }));
+  await expect(open().next()).rejects.toThrow(UpstreamLost);
+  onMessage = (socket) => socket.close(4403, 'UNAUTHENTICATED');
+  await expect(open().next()).rejects.toThrow(UpstreamRefused);
+});

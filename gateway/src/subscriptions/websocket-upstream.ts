@@ -1,10 +1,10 @@
+import { type HopSigner, SigningSocket } from '@tongbu/hop';
 import { ERRORS } from '@tongbu/runtime';
 import { type Client, CloseCode, createClient, type FormattedExecutionResult } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { subgraphConnectionParams } from '../clients/client-context.js';
 import { isJsonObject } from '../execution/json.js';
 import { readSubgraphAnswer } from '../subgraphs/subgraph-answer.js';
-import { readSubgraphError } from '../subgraphs/subgraph-error.js';
+import { isUntrusted, readSubgraphError } from '../subgraphs/subgraph-error.js';
 import { subgraphFailure } from '../subgraphs/subgraph-failure.js';
 import { MessageQueue } from './message-queue.js';
 import {
@@ -26,6 +26,10 @@ export interface WebSocketUpstreamOptions {
   readonly maxWaiting: number;
   /** How long they may be together. */
   readonly maxWaitingBytes: number;
+  /** Signs what subgraphs are asked; absent where they ask for no signature. */
+  readonly hop?: HopSigner | undefined;
+  /** Told when a subgraph does not take what is signed. */
+  readonly onUntrusted?: (subgraph: string) => void;
 }
 
 export const DEFAULT_UPSTREAM_TIMING = {
@@ -65,7 +69,7 @@ export class WebSocketUpstream implements UpstreamSource {
         bytes = length;
       },
       onClosed: (event) => {
-        queue.end(readEnd(event, subgraph));
+        queue.end(this.#readEnd(event, subgraph));
         forget(client);
       },
     });
@@ -75,10 +79,10 @@ export class WebSocketUpstream implements UpstreamSource {
       {
         next: (result) => {
           const refusal = readRefusal(result, subgraph);
-          if (refusal) queue.end(refusal);
+          if (refusal) queue.end(this.#lostIfUntrusted(refusal, subgraph));
           else if (!queue.push(readMessage(result, subgraph), bytes)) client.terminate();
         },
-        error: (reason) => queue.end(readEnd(reason, subgraph)),
+        error: (reason) => queue.end(this.#readEnd(reason, subgraph)),
         complete: () => queue.end(),
       },
     );
@@ -96,12 +100,17 @@ export class WebSocketUpstream implements UpstreamSource {
 
   #connect({ subgraph, client }: UpstreamRequest, { onMessage, onClosed }: ConnectionListener): Client {
     const { addressOf, pingEveryMs, pingTimeoutMs, connectTimeoutMs } = this.#options;
+    const hop = this.#options.hop?.to(subgraph);
     let pingTimer: NodeJS.Timeout | undefined;
     const connection = createClient({
       url: addressOf(subgraph),
-      webSocketImpl: class extends WebSocket {
+      webSocketImpl: class extends SigningSocket {
         constructor(address: string, protocols: string[]) {
-          super(address, protocols, { handshakeTimeout: connectTimeoutMs, maxPayload: MAX_MESSAGE_BYTES });
+          super(address, protocols, {
+            hop,
+            handshakeTimeout: connectTimeoutMs,
+            maxPayload: MAX_MESSAGE_BYTES,
+          });
           // Whoever gave the socket up listens no longer, and an error that nobody listens to ends the process.
           this.on('error', () => {});
           this.on('message', (data: Buffer) => onMessage(data.length));
@@ -126,6 +135,17 @@ export class WebSocketUpstream implements UpstreamSource {
       },
     });
     return connection;
+  }
+
+  #readEnd(reason: unknown, subgraph: string): Error {
+    return this.#lostIfUntrusted(readEnd(reason, subgraph), subgraph);
+  }
+
+  /** That a subgraph does not trust the hop says nothing of the client or its stream, and may be mended. */
+  #lostIfUntrusted(end: Error, subgraph: string): Error {
+    if (!(end instanceof UpstreamRefused) || !isUntrusted(end.errors)) return end;
+    this.#options.onUntrusted?.(subgraph);
+    return new UpstreamLost('The subgraph does not trust this gateway.');
   }
 }
 
@@ -164,10 +184,10 @@ function readEnd(reason: unknown, subgraph: string): Error {
     return new UpstreamRefused(reason.map((error) => readSubgraphError(error, subgraph)));
   const code = isJsonObject(reason) ? reason.code : undefined;
   if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) {
-    const { message } = ERRORS.UNAUTHENTICATED;
-    return new UpstreamRefused([
-      readSubgraphError({ message, extensions: { code: 'UNAUTHENTICATED' } }, subgraph),
-    ]);
+    const refusal =
+      isJsonObject(reason) && reason.reason === 'UNTRUSTED_HOP' ? reason.reason : 'UNAUTHENTICATED';
+    const { message } = ERRORS[refusal];
+    return new UpstreamRefused([readSubgraphError({ message, extensions: { code: refusal } }, subgraph)]);
   }
   return new UpstreamLost('The connection to the subgraph broke.');
 }

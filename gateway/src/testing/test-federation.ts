@@ -56,6 +56,7 @@ export class TestFederation {
       subgraph.mostAtOnce = 0;
       subgraph.seen.length = 0;
       subgraph.connections.length = 0;
+      subgraph.subscribes.length = 0;
     }
   }
 

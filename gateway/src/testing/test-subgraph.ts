@@ -24,6 +24,8 @@ export interface SeenRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
   readonly extensions?: unknown;
+  /** The bytes that came. */
+  readonly body: Buffer;
 }
 
 /** Answers a request in place of the subgraph; `true` when it did. */
@@ -36,6 +38,8 @@ export class TestSubgraph {
   readonly seen: SeenRequest[] = [];
   /** `connectionParams` of every WebSocket that was opened. */
   readonly connections: Readonly<Record<string, unknown>>[] = [];
+  /** The payload of every `subscribe`, and its id. */
+  readonly subscribes: { readonly id: string; readonly payload: Readonly<Record<string, unknown>> }[] = [];
   intercept: Interception | undefined;
   /** How long it takes before it answers. */
   latencyMs = 0;
@@ -80,7 +84,7 @@ export class TestSubgraph {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        void this.#answer(JSON.parse(Buffer.concat(chunks).toString() || '{}'), request.headers, response);
+        void this.#answer(Buffer.concat(chunks), request.headers, response);
       });
     });
     server.on('connection', (socket) => {
@@ -94,6 +98,7 @@ export class TestSubgraph {
         subscribe: (args) => this.#subscribe(args),
         context: ({ connectionParams }) => ({ connectionParams }),
         onConnect: ({ connectionParams }) => void this.connections.push(connectionParams ?? {}),
+        onSubscribe: (_context, id, payload) => void this.subscribes.push({ id, payload: { ...payload } }),
       },
       webSockets,
     );
@@ -124,12 +129,12 @@ export class TestSubgraph {
     return startingWith({ extensions: { cursor: this.position() } }, results);
   }
 
-  async #answer(
-    body: { query: string; variables?: Record<string, unknown>; extensions?: unknown },
-    headers: IncomingHttpHeaders,
-    response: ServerResponse,
-  ) {
+  async #answer(bytes: Buffer, headers: IncomingHttpHeaders, response: ServerResponse) {
+    const body: { query: string; variables?: Record<string, unknown>; extensions?: unknown } = JSON.parse(
+      bytes.toString() || '{}',
+    );
     const request = {
+      body: bytes,
       query: body.query,
       variables: body.variables ?? {},
       headers,

@@ -4,16 +4,18 @@ import { ConfigurationFault } from '@tongbu/runtime';
 import { AGENCIES, type Agency, agencySlug } from '@tongbu/vocabulary';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 import { parsePrivateKey } from './key-files.js';
-import { SERVICE_KEY_PREFIX } from './token-verifier.js';
+import { GATEWAY_KEY_ID, serviceKeyId } from './key-owner.js';
 
 /** Where the embedded hub keeps its keys. Every private file is readable by its owner only (0600). */
 export interface DevelopmentKeys {
-  /** Public keys of the issuer and of the four services. */
+  /** Public keys of the issuer, the gateway and the four services. */
   readonly jwksFile: string;
   /** Signs people's tokens: `tongbu token`. */
   readonly issuerKeyFile: string;
   /** Signs one service's own tokens. */
   readonly serviceKeyFile: Readonly<Record<Agency, string>>;
+  /** Signs what the gateway asks the services. */
+  readonly gatewayKeyFile: string;
 }
 
 const ALGORITHM = 'EdDSA';
@@ -29,9 +31,12 @@ export const TOKEN_AUDIENCE = 'tongbu';
 export async function createDevelopmentKeys(folder: string): Promise<DevelopmentKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const keys = developmentKeys(folder);
-  const publicKeys: JWK[] = [await findOrMakeKey(keys.issuerKeyFile, 'development')];
+  const publicKeys: JWK[] = [
+    await findOrMakeKey(keys.issuerKeyFile, 'development'),
+    await findOrMakeKey(keys.gatewayKeyFile, GATEWAY_KEY_ID),
+  ];
   for (const agency of AGENCIES) {
-    publicKeys.push(await findOrMakeKey(keys.serviceKeyFile[agency], `${SERVICE_KEY_PREFIX}${agency}`));
+    publicKeys.push(await findOrMakeKey(keys.serviceKeyFile[agency], serviceKeyId(agency)));
   }
   const set: JSONWebKeySet = { keys: publicKeys };
   await writePrivately(keys.jwksFile, set);
@@ -44,6 +49,7 @@ export function developmentKeys(folder: string): DevelopmentKeys {
   return {
     jwksFile: join(folder, 'jwks.json'),
     issuerKeyFile: join(folder, 'issuer.jwk.json'),
+    gatewayKeyFile: join(folder, 'gateway.jwk.json'),
     serviceKeyFile: {
       HEALTH: serviceKey('HEALTH'),
       PUBLIC_SECURITY: serviceKey('PUBLIC_SECURITY'),

@@ -34,9 +34,11 @@ export {
 } from './fields/field-class.js';
 export { FIELDS } from './fields/field-table.js';
 export { parseKeySet, parsePrivateKey } from './key-files.js';
-export type { KeySource } from './key-set.js';
+export { GATEWAY_KEY_ID, isServiceKeyOf, type KeyOwner, keyOwnerOf, serviceKeyId } from './key-owner.js';
+export { KeySet, type KeySource, type KeyTiming, type VerificationKey } from './key-set.js';
 export { MASKS, maskAddress, maskIdNumber, maskName, maskPhone } from './masking.js';
 export { PURPOSES, PURPOSES_OF, type Purpose, readCaseId } from './purposes.js';
+export { fileReader } from './read-source.js';
 export { parseRevocations, type Revocation, type RevocationSource } from './revocations.js';
 export { ACTIONS, type Action, answersFor, demand, type Grant, may } from './rules.js';
 export { scopeOf, scopesOf } from './scopes.js';
@@ -44,6 +46,7 @@ export { readTokenConfig, TOKEN_VARIABLES, type TokenConfig } from './token-conf
 export {
   createServiceCredentials,
   createTokenIssuer,
+  serviceKeyOf,
   type TokenClaims,
   type TokenIssuer,
   type TokenIssuerOptions,

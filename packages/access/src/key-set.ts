@@ -9,6 +9,7 @@ export type KeySource = { readonly keys: JSONWebKeySet; readonly file?: string }
 /** One key of a set. As long as the set holds this very object, the key is good. */
 export interface VerificationKey {
   readonly id: string;
+  readonly jwk: JWK;
   /** What `jwtVerify` takes; holds no other key. */
   readonly getKey: ReturnType<typeof createLocalJWKSet>;
 }
@@ -128,7 +129,10 @@ function entriesOf({ keys }: JSONWebKeySet, before: Entries): Entries {
     if (entries.has(id)) ambiguous.add(id);
     const text = JSON.stringify(jwk);
     const known = before.get(id);
-    entries.set(id, known?.text === text ? known : { id, text, getKey: createLocalJWKSet({ keys: [jwk] }) });
+    entries.set(
+      id,
+      known?.text === text ? known : { id, text, jwk, getKey: createLocalJWKSet({ keys: [jwk] }) },
+    );
   }
   for (const id of ambiguous) entries.delete(id);
   return entries;

@@ -75,7 +75,7 @@ export const ACTIONS = {
 export type Action = keyof typeof ACTIONS;
 
 /** Whether the caller's agency and role may do this at all; where is a second question: `answersFor`. */
-export function may(caller: Caller, action: Action): boolean {
+export function may(caller: Pick<Caller, 'agency' | 'role'>, action: Action): boolean {
   const grant: Grant = ACTIONS[action];
   return grant[caller.agency]?.includes(caller.role) ?? false;
 }

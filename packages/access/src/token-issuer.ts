@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Agency, Role } from '@tongbu/vocabulary';
 import { importJWK, type JWK, SignJWT } from 'jose';
+import { isServiceKeyOf, serviceKeyId } from './key-owner.js';
 import { scopesOf } from './scopes.js';
-import { SERVICE_KEY_PREFIX } from './token-verifier.js';
 
 export interface TokenClaims {
   readonly subject: string;
@@ -52,10 +52,7 @@ export function createServiceCredentials({
   agency,
   ...options
 }: TokenIssuerOptions & { readonly agency: Agency }): () => Promise<string> {
-  const issue = createTokenIssuer({
-    ...options,
-    key: { ...options.key, kid: `${SERVICE_KEY_PREFIX}${agency}` },
-  });
+  const issue = createTokenIssuer({ ...options, key: serviceKeyOf(agency, options.key) });
   let current: { readonly value: Promise<string>; readonly renewAt: number } | undefined;
   return () => {
     const now = Date.now();
@@ -74,4 +71,10 @@ export function createServiceCredentials({
     }
     return current.value;
   };
+}
+
+/** A service's key under an id of its agency's: its own where it has one, else the usual. */
+export function serviceKeyOf(agency: Agency, key: JWK): JWK & { readonly kid: string } {
+  const { kid } = key;
+  return { ...key, kid: kid !== undefined && isServiceKeyOf(kid, agency) ? kid : serviceKeyId(agency) };
 }

@@ -2,6 +2,7 @@ import { BoundedCache, Fault } from '@tongbu/runtime';
 import type { Agency } from '@tongbu/vocabulary';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { Caller } from './caller.js';
+import { isServiceKeyOf, keyOwnerOf } from './key-owner.js';
 import { isKeyId, KeySet, type KeySource, type KeyTiming } from './key-set.js';
 import type { RefreshTiming } from './refreshed.js';
 import { RevocationList, type RevocationSource } from './revocations.js';
@@ -40,9 +41,6 @@ const MAX_TOKEN = 8_192;
 /** Headers with which a token would bring its own key, or say where to fetch it. */
 const KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
 
-/** Key ids of service keys are `service:AGENCY`; the id is covered by the choice of key, so it cannot be forged. */
-export const SERVICE_KEY_PREFIX = 'service:';
-
 interface Issuer extends TrustedIssuer {
   readonly keys: KeySet;
   readonly signsForServices: boolean;
@@ -54,7 +52,8 @@ interface Issuer extends TrustedIssuer {
  *
  * An issuer speaks for its agencies and no other. A key of the hub's own issuer whose id is `service:AGENCY` belongs to that agency's
  * own service, so all it can sign is that agency's `service` role: a service that is broken into cannot speak for another
- * agency. A token of the role `service` that any other key signed is refused for the same reason.
+ * agency. A token of the role `service` that any other key signed is refused for the same reason, and any token that the gateway's
+ * key signed: it speaks for nobody.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { others = [], revocations = [], onProblem, timing } = options;
@@ -157,8 +156,10 @@ function readKeyId(token: string): string {
 
 function demandMaySpeak({ agency, role }: Caller, issuer: Issuer, keyId: string): void {
   if (issuer.agencies && !issuer.agencies.includes(agency)) throw new Fault('UNAUTHENTICATED');
-  const isServiceKey = keyId.startsWith(SERVICE_KEY_PREFIX);
-  if (isServiceKey !== (role === 'service')) throw new Fault('UNAUTHENTICATED');
-  if (isServiceKey && (!issuer.signsForServices || keyId !== `${SERVICE_KEY_PREFIX}${agency}`))
-    throw new Fault('UNAUTHENTICATED');
+  const owner = keyOwnerOf(keyId);
+  const isAllowed =
+    owner.kind === 'issuer'
+      ? role !== 'service'
+      : role === 'service' && issuer.signsForServices && isServiceKeyOf(keyId, agency);
+  if (!isAllowed) throw new Fault('UNAUTHENTICATED');
 }

@@ -106,6 +106,21 @@ test('the issuer of people cannot sign for a service', async () => {
   await expect(verify(await sign({ role: 'service' }))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
+test('a second key of a service stands beside the first, and the gateway’s key signs no token', async () => {
+  const { keys: published } = JSON.parse(await readFile(keys.jwksFile, 'utf8'));
+  const made = await generateKeyPair('EdDSA', { extractable: true });
+  const second: JWK = { ...(await exportJWK(made.privateKey)), alg: 'EdDSA', kid: 'service:TRANSPORT:2' };
+  const { d: _secret, ...publicKey } = second;
+  const verifyBoth = createTokenVerifier({ source: { keys: { keys: [...published, publicKey] } }, ...names });
+  for (const key of [second, await readKey(keys.serviceKeyFile.TRANSPORT)]) {
+    const authorization = await createServiceCredentials({ key, agency: 'TRANSPORT', ...names })();
+    await expect(verifyBoth(authorization)).resolves.toMatchObject({ agency: 'TRANSPORT', role: 'service' });
+  }
+  const gateway = await readKey(keys.gatewayKeyFile);
+  for (const changed of [{}, { role: 'service' }] as const)
+    await expect(verify(await sign(changed, gateway))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
 test('keys are made once, kept, and readable by their owner only', async () => {
   const before = await readFile(keys.issuerKeyFile, 'utf8');
   await createDevelopmentKeys(folder);

@@ -3,14 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EventLog } from '@tongbu/events';
 import { createLogger } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import type { AuditHeadSigned } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditTrail } from './audit-trail.js';
 import { verifyExports } from './export/verify-exports.js';
 import { HeadSigner } from './heads/head-signer.js';
+import { createHeadVerifier } from './heads/signed-head.js';
 import { appendBodies } from './log/append-bodies.js';
 import type { AuditRecord } from './log/audit-record.js';
 import { AuditWriter } from './log/audit-writer.js';
@@ -38,14 +41,17 @@ const act = () =>
 
 let database: TestDatabase;
 let store: Store;
+let events: EventLog;
 let trail: AuditTrail;
 beforeEach(async () => {
   database = await createTestDatabase({ migrations: MIGRATIONS });
   store = await openStore({ url: database.url });
-  trail = new AuditTrail({ store, agency: 'PUBLIC_SECURITY', key, log });
+  events = new EventLog({ store, log });
+  trail = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });
 });
 afterEach(async () => {
   await trail?.close();
+  await events?.close();
   await store?.close();
   await database?.drop();
 });
@@ -126,6 +132,9 @@ describe('the audit trail', () => {
     'truncate audit_head',
     'insert into audit_head (id, chain, seq, hash) values (true, gen_random_uuid(), 0, sha256($$x$$))',
     'alter table audit_log disable trigger all',
+    "update witnessed_head set jws = ''",
+    'delete from witnessed_head',
+    'truncate witnessed_head',
   ])('is not changed by the service: %s', async (statement) => {
     await trail.record(request, [act()]);
     const refused = await store.db.execute(sql.raw(statement)).catch(databaseErrorCode);
@@ -186,7 +195,8 @@ describe('the audit trail', () => {
 describe('the heads of the chain', () => {
   it('are signed after so many rows and after a while, and not again where nothing was added', async () => {
     const signer = new HeadSigner({
-      db: store.db,
+      store,
+      events,
       agency: 'PUBLIC_SECURITY',
       key,
       log,
@@ -197,12 +207,42 @@ describe('the heads of the chain', () => {
     await vi.waitFor(async () => expect(await signedHeads()).toEqual([2]), { timeout: 10_000 });
     await signer.close();
 
-    const counting = new HeadSigner({ db: store.db, agency: 'PUBLIC_SECURITY', key, log, everyRows: 3 });
+    const counting = new HeadSigner({ store, events, agency: 'PUBLIC_SECURITY', key, log, everyRows: 3 });
     const writer = new AuditWriter({ store, log, onAppended: (sequence) => counting.appended(sequence) });
     await writer.record([someRecord(), someRecord(), someRecord()]);
     await vi.waitFor(async () => expect(await signedHeads()).toEqual([2, 5]), { timeout: 10_000 });
     await counting.close();
     expect(await verify()).toEqual({ codes: [], rows: 5 });
+  });
+
+  it('are told to the others once, in the order of their numbers, each with the one before it', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await trail.record(request, [act()]);
+      await Promise.all([trail.beginExport(), trail.beginExport()]);
+    }
+    await trail.beginExport();
+    const verifyHead = createHeadVerifier({ keys: [publicKey] });
+    const told = await events.read('public-security-audit-heads');
+    const heads = await Promise.all(told.map(({ payload }) => verifyHead((payload as AuditHeadSigned).jws)));
+    expect(heads.map((head) => [head?.sequence, head?.previous?.sequence])).toEqual([
+      [1, undefined],
+      [2, 1],
+      [3, 2],
+    ]);
+    expect(heads[1]?.previous?.hash).toBe(heads[0]?.hash);
+  });
+
+  it('of a log that was cut off are signed and told all the same', async () => {
+    await trail.record(request, [act(), act(), act()]);
+    await trail.beginExport();
+    const owner = await openStore({ url: database.ownerUrl, max: 1 });
+    await owner.sql.unsafe(`alter table audit_log disable trigger all;
+      delete from audit_log where seq > 1;
+      update audit_head set seq = 1, hash = (select hash from audit_log where seq = 1)`);
+    await owner.close();
+    await trail.beginExport();
+    const told = await events.read('public-security-audit-heads');
+    expect(told.map(({ payload }) => (payload as AuditHeadSigned).sequence)).toEqual([3, 1]);
   });
 
   it('stand in the export after the rows that they were signed for', async () => {

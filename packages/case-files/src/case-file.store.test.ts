@@ -36,10 +36,18 @@ const load = (caseId: string, hasTask?: () => Promise<boolean>) =>
     ...(hasTask && { hasTask }),
   }).load(caseId);
 
-async function open(changed: Partial<CasePositive> = {}): Promise<{ caseId: string; personId: string }> {
+async function open(
+  changed: Partial<Omit<CasePositive, 'personId'>> & { readonly personId?: string } = {},
+): Promise<{ caseId: string; personId: string }> {
+  const { personId = randomUUID(), ...rest } = changed;
+  const caseId = await openFor(personId, rest);
+  return { caseId, personId };
+}
+
+async function openFor(personId: string | null, changed: Partial<CasePositive> = {}): Promise<string> {
   const positive = {
     caseId: randomUUID(),
-    personId: randomUUID(),
+    personId,
     jurisdiction: '321002',
     reportedAt: new Date().toISOString(),
     collectedAt: null,
@@ -47,7 +55,7 @@ async function open(changed: Partial<CasePositive> = {}): Promise<{ caseId: stri
     ...changed,
   };
   await store.transaction((tx) => openCaseFile(tx, positive));
-  return { caseId: positive.caseId, personId: positive.personId };
+  return positive.caseId;
 }
 
 test('a case that was not heard of has no file', async () => {
@@ -70,7 +78,7 @@ test('a file holds the place, the subject and the contacts, each once', async ()
 });
 
 test('a case without a person has a file without people', async () => {
-  const { caseId } = await open({ personId: null });
+  const caseId = await openFor(null);
   expect((await load(caseId))?.personIds.size).toBe(0);
 });
 

@@ -1,4 +1,4 @@
-import { agencyEventSource, type Follower, follow } from '@tongbu/events';
+import { type Follower, follow } from '@tongbu/events';
 import type { Transaction } from '@tongbu/store';
 import type { ServiceResources } from '@tongbu/subgraph';
 import { type KnownEvent, LANES, laneAgency, laneTopic } from '@tongbu/vocabulary';
@@ -10,14 +10,14 @@ import { addPersons, endCaseFile, keepLane, openCaseFile } from './case-file.sto
  * oldest event that is kept, so that a database which never had files gets them.
  */
 export function followCaseFiles(resources: ServiceResources): Follower[] {
-  const { store, events, log, agency, webSocketUrl, authorization } = resources;
+  const { store, events, log, agency, sourceOf } = resources;
   const cases = follow({
     store,
     events,
     log,
     consumer: 'case-files',
     topic: 'response',
-    source: agencyEventSource({ url: webSocketUrl('HEALTH'), topic: 'response', authorization }),
+    source: sourceOf('HEALTH', 'response'),
     handle: (tx, event) => fileEvent(tx, event),
   });
   const others = LANES.filter((lane) => !['HEALTH', agency].includes(laneAgency(lane)));
@@ -29,7 +29,7 @@ export function followCaseFiles(resources: ServiceResources): Follower[] {
       log,
       consumer: `case-files-${topic}`,
       topic,
-      source: agencyEventSource({ url: webSocketUrl(laneAgency(lane)), topic, authorization }),
+      source: sourceOf(laneAgency(lane), topic),
       handle: async (tx, { type, payload, sequence }) => {
         if (type !== 'lane.changed') return;
         await keepLane(tx, { caseId: payload.caseId, lane, state: payload.state, sequence });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TestHops } from '@tongbu/hop/testing';
 import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agencyEventSource } from './agency-event-source.js';
@@ -19,6 +20,7 @@ let health: TestLogs;
 let transport: TestLogs;
 let events: EventLog;
 let server: AgencyServer;
+const hop = new TestHops('service:TRANSPORT').signer('service:TRANSPORT').to('health');
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -51,7 +53,7 @@ async function append(count: number): Promise<StoredEvent[]> {
 const onWire = ({ topic: _, ...event }: StoredEvent): WireEvent => event;
 
 function sourceOf(url: string, keepAliveMs = 5_000, authorization = async () => 'Bearer test'): EventSource {
-  return agencyEventSource({ url, topic: 'persons', authorization, keepAliveMs });
+  return agencyEventSource({ url, topic: 'persons', authorization, hop, keepAliveMs });
 }
 
 function open(source: EventSource, after = '0'): AsyncIterator<WireEvent> {

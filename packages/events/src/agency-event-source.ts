@@ -1,6 +1,7 @@
+import { type Hop, SigningSocket } from '@tongbu/hop';
 import { Fault } from '@tongbu/runtime';
 import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { WireEvent } from './event.js';
 import type { EventSource } from './follow/follow-options.js';
 import { MessageQueue } from './message-queue.js';
@@ -12,6 +13,8 @@ export interface AgencyEventSourceOptions {
   readonly topic: string;
   /** Makes the value of `connectionParams.authorization`, anew for each connection: tokens are short-lived. */
   readonly authorization: () => Promise<string>;
+  /** Signs what is asked of the owning service. */
+  readonly hop: Hop;
   /** A silent connection is pinged this often and given up when as long again passes without an answer. */
   readonly keepAliveMs?: number;
 }
@@ -33,7 +36,7 @@ export function agencyEventSource(options: AgencyEventSourceOptions): EventSourc
 }
 
 async function* receive(
-  { url, topic, authorization, keepAliveMs = 5_000 }: AgencyEventSourceOptions,
+  { url, topic, authorization, hop, keepAliveMs = 5_000 }: AgencyEventSourceOptions,
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<WireEvent, void, undefined> {
@@ -41,9 +44,10 @@ async function* receive(
   let socket: WebSocket | undefined;
   let unanswered: NodeJS.Timeout | undefined;
 
-  class Socket extends WebSocket {
+  class Socket extends SigningSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols, {
+        hop,
         handshakeTimeout: keepAliveMs,
         maxPayload: MAX_MESSAGE_BYTES,
         perMessageDeflate: false,

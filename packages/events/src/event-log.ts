@@ -1,5 +1,5 @@
 import { Fault, failpoint, type Logger } from '@tongbu/runtime';
-import type { Store, Transaction } from '@tongbu/store';
+import { inService, type ScopedStore, type Store, type Transaction } from '@tongbu/store';
 import type { Topic } from '@tongbu/vocabulary';
 import { appendEvents } from './append.js';
 import { encodeCursor, OLDEST } from './cursor.js';
@@ -32,6 +32,9 @@ export interface TopicStatus {
   readonly last: number;
 }
 
+/** The log as one request has it. */
+export type RequestLog = Pick<EventLog, 'write' | 'stream'>;
+
 /** The durable log of one service. Make one per process: readers in the process are woken by its writers. */
 export class EventLog {
   readonly #store: Store;
@@ -53,9 +56,21 @@ export class EventLog {
    * are told. `work` runs again from the start when the database reports a conflict. Rejects as `work` does,
    * and then nothing is stored; after a connection lost during the commit, that is not known.
    */
-  async write<T>(work: (tx: Transaction, append: Append) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Transaction, append: Append) => Promise<T>): Promise<T> {
+    return this.#writeTo(this.#store, work);
+  }
+
+  /** This log for whoever works in another scope: their transactions are in theirs, and only the events are the service's. */
+  within(store: ScopedStore): RequestLog {
+    return {
+      write: (work) => this.#writeTo(store, work),
+      stream: (topic, options) => this.stream(topic, options),
+    };
+  }
+
+  async #writeTo<T>(store: ScopedStore, work: (tx: Transaction, append: Append) => Promise<T>): Promise<T> {
     let stored: readonly StoredEvent[] = [];
-    const result = await this.#store.transaction(async (tx) => {
+    const result = await store.transaction(async (tx) => {
       const events: NewEvent[] = [];
       let open = true;
       const value = await work(tx, (event) => {
@@ -63,7 +78,7 @@ export class EventLog {
         events.push(event);
       });
       open = false;
-      stored = await appendEvents(tx, events);
+      stored = await appendEvents(inService(tx), events);
       failpoint('events.after_append_before_commit');
       return value;
     });

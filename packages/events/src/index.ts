@@ -3,7 +3,13 @@ export { appendEvents } from './append.js';
 export { BackOff, type BackOffOptions } from './back-off.js';
 export { OLDEST } from './cursor.js';
 export type { Append, FollowedEvent, NewEvent, StoredEvent, WireEvent } from './event.js';
-export { EventLog, type EventLogOptions, type StreamOptions, type TopicStatus } from './event-log.js';
+export {
+  EventLog,
+  type EventLogOptions,
+  type RequestLog,
+  type StreamOptions,
+  type TopicStatus,
+} from './event-log.js';
 export type { EventStream } from './event-stream.js';
 export type { EventSource, FollowerState, FollowerStatus, FollowOptions } from './follow/follow-options.js';
 export { type Follower, follow } from './follow/follower.js';

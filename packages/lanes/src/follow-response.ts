@@ -1,4 +1,4 @@
-import { type Append, agencyEventSource, type Follower, follow } from '@tongbu/events';
+import { type Append, type Follower, follow } from '@tongbu/events';
 import type { Transaction } from '@tongbu/store';
 import type { ServiceResources } from '@tongbu/subgraph';
 import type { LaneKind } from '@tongbu/vocabulary';
@@ -23,7 +23,7 @@ type LaneHook = (tx: Transaction, append: Append, lane: LaneRow) => Promise<void
  * It waits for nobody: no person, no other lane, not the gateway.
  */
 export function followResponse(
-  { store, events, log, webSocketUrl, authorization }: ServiceResources,
+  { store, events, log, sourceOf }: ServiceResources,
   { lane, onOpen, onStandDown, onExcluded }: FollowResponseOptions,
 ): Follower {
   const topic = 'response';
@@ -33,7 +33,7 @@ export function followResponse(
     log,
     consumer: `${lane}-lane`,
     topic,
-    source: agencyEventSource({ url: webSocketUrl('HEALTH'), topic, authorization }),
+    source: sourceOf('HEALTH', topic),
     handle: async (tx, event, append) => {
       switch (event.type) {
         case 'case.positive': {

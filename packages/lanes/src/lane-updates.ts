@@ -1,5 +1,5 @@
 import { answersFor, demand } from '@tongbu/access';
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import { mapOpenedStream, type SubgraphContext } from '@tongbu/subgraph';
 import { type LaneKind, laneChangedV1, laneTopic } from '@tongbu/vocabulary';
 import { type LaneEventFields, laneEvent } from './lane-event.type.js';
@@ -9,7 +9,7 @@ import { type LaneEventFields, laneEvent } from './lane-event.type.js';
  * Throws `FORBIDDEN` for a caller who may not read cases.
  */
 export async function laneUpdates(
-  { caller, events, signal }: SubgraphContext & { readonly events: EventLog },
+  { caller, events, signal }: SubgraphContext & { readonly events: RequestLog },
   lane: LaneKind,
   after: string | null | undefined,
 ): Promise<AsyncIterableIterator<LaneEventFields>> {

@@ -15,6 +15,11 @@ interface ErrorEntry {
  */
 export const ERRORS = {
   UNAUTHENTICATED: { message: 'A valid token is required.', retryable: false, status: 401 },
+  UNTRUSTED_HOP: {
+    message: 'Services answer what comes through the gateway, or from one another.',
+    retryable: false,
+    status: 401,
+  },
   TOKEN_EXPIRED: { message: 'The token has expired; get a new one.', retryable: false, status: 401 },
   FORBIDDEN: { message: 'The caller may not do or see this.', retryable: false, status: 403 },
   NOT_FOUND: {

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { DatabaseError, toDatabaseError } from './database-error.js';
+import { type Scope, SERVICE_SCOPE, scopeStatement } from './fence/scope.js';
 import { StatementMemory } from './statement-memory.js';
 
 /** The driver's pool, with its own query language and its own errors, which hold values: never pass those on. */
@@ -31,22 +32,42 @@ export type Database = Executor;
 /** drizzle inside one transaction, on one connection. */
 export type Transaction = PgTransaction<PostgresJsQueryResultHKT, NoSchema, NoSchema>;
 
+/** What all databases over one pool share. */
+interface Ground {
+  readonly dialect: PgDialect;
+  readonly memory: StatementMemory;
+}
+
+/** Makes databases over one pool: one without a scope, or one of which each statement carries its own. */
+export type DatabaseFactory = (scope?: Scope) => Database;
+
 /** drizzle over `sql`, with every error freed of statement, parameters and detail where it is born. */
-export function createDatabase(sql: Sql): Database {
+export function createDatabases(sql: Sql): DatabaseFactory {
   // Sets the driver's date and JSON parsers as drizzle's columns expect them.
   drizzle(sql);
-  const dialect = new PgDialect();
-  return new PgDatabase(dialect, new QuietSession(sql, dialect, new StatementMemory()), undefined);
+  const ground: Ground = { dialect: new PgDialect(), memory: new StatementMemory() };
+  return (scope) => new PgDatabase(ground.dialect, new QuietSession(sql, ground, scope), undefined);
+}
+
+/**
+ * The same transaction, of which the statements run as the service's own work: for what must be known of all places,
+ * such as who holds a key that is unique. Whoever calls this sees to it that the caller is told no more than before.
+ */
+export function inService(tx: Transaction): Transaction {
+  if (!(tx instanceof QuietTransaction)) throw new TypeError('not a transaction of this package');
+  return tx.within(SERVICE_SCOPE);
 }
 
 class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
-  readonly #dialect: PgDialect;
-  readonly #memory: StatementMemory;
+  readonly #ground: Ground;
+  readonly #pool: Sql;
+  readonly #scope: Scope | undefined;
 
-  constructor(client: Sql, dialect: PgDialect, memory: StatementMemory) {
-    super(client, dialect, undefined);
-    this.#dialect = dialect;
-    this.#memory = memory;
+  constructor(client: Sql, ground: Ground, scope: Scope | undefined) {
+    super(scope ? scopedClient(client, scope) : client, ground.dialect, undefined);
+    this.#ground = ground;
+    this.#pool = client;
+    this.#scope = scope;
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
@@ -56,7 +77,7 @@ class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
     ...rest: PrepareRest
   ): PgPreparedQuery<T> {
     // drizzle prepares what has a name, whatever the name.
-    const preparedName = name ?? (this.#memory.comesAgain(query.sql) ? 'again' : undefined);
+    const preparedName = name ?? (this.#ground.memory.comesAgain(query.sql) ? 'again' : undefined);
     const prepared = super.prepareQuery<T>(query, fields, preparedName, ...rest);
     const execute = prepared.execute.bind(prepared);
     prepared.execute = (values) => execute(values).catch(rethrowAsDatabaseError);
@@ -68,30 +89,35 @@ class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
     config?: PgTransactionConfig,
   ): Promise<T> {
     return settle((keep) =>
-      this.client.begin(async (client) => {
-        const tx = new QuietTransaction(this.#dialect, this.#memory, client);
-        if (config) await tx.setTransaction(config);
-        await keep(() => work(tx));
+      this.#pool.begin(async (client) => {
+        // Without a scope, for the level must be set before the first query, and a scope is set by one.
+        if (config) await new QuietTransaction(client, this.#ground, undefined).setTransaction(config);
+        await keep(() => work(new QuietTransaction(client, this.#ground, this.#scope)));
       }),
     );
   }
 }
 
 class QuietTransaction extends PostgresJsTransaction<NoSchema, NoSchema> {
-  readonly #dialect: PgDialect;
-  readonly #memory: StatementMemory;
   readonly #client: postgres.TransactionSql;
+  readonly #ground: Ground;
+  readonly #scope: Scope | undefined;
 
-  constructor(dialect: PgDialect, memory: StatementMemory, client: postgres.TransactionSql) {
+  constructor(client: postgres.TransactionSql, ground: Ground, scope: Scope | undefined) {
     // drizzle's types ask for the pool's client here, its code for no more than a transaction's.
     super(
-      dialect,
-      new QuietSession(client as unknown as Sql, dialect, memory) as unknown as TransactionSession,
+      ground.dialect,
+      new QuietSession(client as unknown as Sql, ground, scope) as unknown as TransactionSession,
       undefined,
     );
-    this.#dialect = dialect;
-    this.#memory = memory;
     this.#client = client;
+    this.#ground = ground;
+    this.#scope = scope;
+  }
+
+  /** The same transaction in another scope; both may be used in turn, for each statement carries its own. */
+  within(scope: Scope): QuietTransaction {
+    return new QuietTransaction(this.#client, this.#ground, scope);
   }
 
   override async transaction<T>(
@@ -99,10 +125,23 @@ class QuietTransaction extends PostgresJsTransaction<NoSchema, NoSchema> {
   ): Promise<T> {
     return settle((keep) =>
       this.#client.savepoint((client) =>
-        keep(() => work(new QuietTransaction(this.#dialect, this.#memory, client))),
+        keep(() => work(new QuietTransaction(client, this.#ground, this.#scope))),
       ),
     );
   }
+}
+
+/**
+ * What drizzle asks of a client, with the scope before each statement. Never by the simple protocol, which could not
+ * carry it.
+ */
+function scopedClient(client: Sql, scope: Scope): Sql {
+  const carried = { simple: false, before: scopeStatement(scope) };
+  const scoped: Pick<Sql, 'unsafe' | 'options'> = {
+    options: client.options,
+    unsafe: (query, parameters, options) => client.unsafe(query, parameters, { ...options, ...carried }),
+  };
+  return scoped as Sql;
 }
 
 type TransactionSession = ConstructorParameters<typeof PostgresJsTransaction<NoSchema, NoSchema>>[1];

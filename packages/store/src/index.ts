@@ -1,4 +1,4 @@
-export type { Database, Executor, Sql, Transaction } from './database.js';
+export { type Database, type Executor, inService, type Sql, type Transaction } from './database.js';
 export { DatabaseError, databaseErrorCode, isDatabaseAway, isUniqueViolation } from './database-error.js';
 export {
   type EmbeddedPostgres,
@@ -6,5 +6,8 @@ export {
   startEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 export type { ServerExit } from './embedded/server.js';
+export { inPlaces } from './fence/in-places.js';
+export { fence, inCallersPlaces, ofCallersAgency } from './fence/policies.js';
+export type { ScopedCaller } from './fence/scope.js';
 export type { Listening } from './listen.js';
-export { openStore, type Store, type StoreOptions } from './store.js';
+export { openStore, type ScopedStore, type Store, type StoreOptions } from './store.js';

@@ -8,6 +8,8 @@ import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-j
 import postgres from 'postgres';
 import { connectionOptions } from './connection-options.js';
 import { databaseErrorCode, toDatabaseError } from './database-error.js';
+import { forceFences } from './fence/force-fences.js';
+import { SERVICE_SCOPE } from './fence/scope.js';
 import { grantTables } from './grants.js';
 
 interface MigrationOptions {
@@ -38,9 +40,13 @@ export async function migrateDatabase({ url, folder, reader, log }: MigrationOpt
     const connection = await sql.reserve();
     const session = new OneConnectionSession(connection);
     try {
-      await connection`select pg_advisory_lock(${MIGRATION_LOCK})`;
+      // For the whole session: what a migration does to rows is the service's own work.
+      await connection`
+        select pg_advisory_lock(${MIGRATION_LOCK}), set_config('tongbu.places', ${SERVICE_SCOPE.places}, false),
+               set_config('tongbu.scope', ${SERVICE_SCOPE.name}, false)`;
       if (user !== reader) await grantTables(connection, reader);
       await session.dialect.migrate(migrations, session, { migrationsFolder: folder });
+      await forceFences(connection);
     } catch (error) {
       const place = await findStatement(session.statement, migrations, folder);
       log?.error({ ...place, code: databaseErrorCode(error) }, 'migration failed');

@@ -26,7 +26,8 @@ export type { DecisionTaken, GuardedRecord, GuardedRecords, Knowledge } from './
 export { type SubgraphServer, type SubgraphServerOptions, startSubgraph } from './server/start-subgraph.js';
 export { askRegister } from './service/ask-register.js';
 export { readServiceConfig, type ServiceConfig } from './service/service-config.js';
-export { type ServiceParts, type ServiceResources, startService } from './service/start-service.js';
+export type { RequestResources, ServiceResources } from './service/service-resources.js';
+export { type ServiceParts, startService } from './service/start-service.js';
 export { mapOpenedStream, mapStream } from './streams/map-stream.js';
 export { AgencyEnum } from './types/agency.enum.js';
 export {

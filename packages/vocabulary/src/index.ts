@@ -14,6 +14,8 @@ export {
   startOfDayInShanghai,
 } from './calendar-date.js';
 export {
+  type AuditHeadSigned,
+  auditHeadSignedV1,
   CASE_OUTCOMES,
   type CaseClosed,
   type CaseOutcome,
@@ -30,7 +32,9 @@ export {
   type KnownEvent,
   type LaneChanged,
   laneChangedV1,
+  type PersonsErased,
   type PersonsRegistered,
+  personsErasedV1,
   personsRegisteredV1,
 } from './events/event-types.js';
 export { type EventParseResult, type EventRefusal, parseEvent } from './events/parse-event.js';
@@ -70,13 +74,31 @@ export { EDITIONS } from './protocol/editions.js';
 export type {
   ProtocolEdition,
   ProtocolEditionId,
-  Provenance,
   QuarantineDays,
   TimeLimit,
 } from './protocol/protocol-edition.js';
+export type { Provenance } from './protocol/provenance.js';
+export {
+  editionForRecord,
+  editionOfRecord,
+  type KnownDates,
+  referenceOf,
+  retentionCutOff,
+  retentionDueAt,
+  retentionPeriod,
+} from './protocol/retention-due.js';
+export {
+  REFERENCE_DATES,
+  RETENTION_CLASSES,
+  type ReferenceDate,
+  type RetentionClass,
+  type RetentionPeriod,
+  type RetentionTerms,
+  retentionClassName,
+} from './protocol/retention-period.js';
 export { agencyHasRole, COMMON_ROLES, isRole, ROLES, type Role, rolesOf } from './roles.js';
 export { CURSOR_MAX_LENGTH, CursorScalar } from './scalars/cursor.js';
 export { DateScalar } from './scalars/date.js';
 export { DateTimeScalar, parseInstant } from './scalars/date-time.js';
-export { isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
+export { auditTopic, isTopic, laneTopic, TOPICS, type Topic, topicAgency, topicsOf } from './topics.js';
 export { type Plate, type PlateResult, parsePlate } from './vehicles/plate.js';

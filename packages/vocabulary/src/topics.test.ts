@@ -3,7 +3,7 @@ import { AGENCIES, agencyName, agencySlug, isAgency } from './agencies.js';
 import { EVENT_TYPES } from './events/event-types.js';
 import { isFinalLaneState, LANE_STATES, LANES, laneAgency, laneName } from './lanes.js';
 import { agencyHasRole, isRole, ROLES, rolesOf } from './roles.js';
-import { isTopic, laneTopic, TOPICS, topicAgency, topicsOf } from './topics.js';
+import { auditTopic, isTopic, laneTopic, TOPICS, topicAgency, topicsOf } from './topics.js';
 
 describe('the topics', () => {
   it('each lane has a topic in the log of the agency that runs it', () => {
@@ -13,6 +13,10 @@ describe('the topics', () => {
   it('each topic stands in one agency’s log, and each agency has one', () => {
     expect(AGENCIES.flatMap((agency) => topicsOf(agency)).sort()).toEqual(Object.keys(TOPICS).sort());
     for (const agency of AGENCIES) expect(topicsOf(agency)).not.toHaveLength(0);
+  });
+
+  it('each agency has a topic of its own for the heads of its audit trail', () => {
+    for (const agency of AGENCIES) expect(topicAgency(auditTopic(agency))).toBe(agency);
   });
 
   it('each event type is carried by a topic', () => {

@@ -1,4 +1,4 @@
-import type { Agency } from './agencies.js';
+import { type Agency, agencySlug } from './agencies.js';
 import type { EventType } from './events/event-types.js';
 import type { LaneKind } from './lanes.js';
 
@@ -11,7 +11,8 @@ interface TopicEntry {
 
 /**
  * Every topic of the hub's logs. `positive-cases` feeds the public subscription; `response` is what the other
- * agencies follow; the four lane topics carry the lanes' own changes.
+ * agencies follow; the four lane topics carry the lanes' own changes; the four of audit heads are what each agency
+ * has the other three witness.
  */
 export const TOPICS = {
   'positive-cases': { agency: 'HEALTH', types: ['case.positive'] },
@@ -22,8 +23,12 @@ export const TOPICS = {
   verification: { agency: 'HEALTH', types: ['lane.changed'] },
   transfer: { agency: 'TRANSPORT', types: ['lane.changed'] },
   tracing: { agency: 'PUBLIC_SECURITY', types: ['lane.changed'] },
-  persons: { agency: 'PUBLIC_SECURITY', types: ['persons.registered'] },
+  persons: { agency: 'PUBLIC_SECURITY', types: ['persons.registered', 'persons.erased'] },
   'community-control': { agency: 'CIVIL_AFFAIRS', types: ['lane.changed'] },
+  'health-audit-heads': { agency: 'HEALTH', types: ['audit.headSigned'] },
+  'public-security-audit-heads': { agency: 'PUBLIC_SECURITY', types: ['audit.headSigned'] },
+  'transport-audit-heads': { agency: 'TRANSPORT', types: ['audit.headSigned'] },
+  'civil-affairs-audit-heads': { agency: 'CIVIL_AFFAIRS', types: ['audit.headSigned'] },
 } as const satisfies Record<string, TopicEntry>;
 
 /** The name of a topic. */
@@ -54,4 +59,9 @@ export function topicsOf(agency: Agency): readonly Topic[] {
 /** The topic that carries a lane's changes. */
 export function laneTopic(lane: LaneKind): Topic {
   return LANE_TOPICS[lane];
+}
+
+/** The topic in which an agency tells the others of the heads of its audit trail. */
+export function auditTopic(agency: Agency): Topic {
+  return `${agencySlug(agency)}-audit-heads`;
 }

@@ -1,7 +1,7 @@
 import type { CaseFileLoader } from '@tongbu/case-files';
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
-import type { Store } from '@tongbu/store';
+import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
 import type { CommunityLoader } from './communities/community.loader.js';
 import type { CommunityControlLoader } from './community-control/community-control.loader.js';
@@ -33,7 +33,7 @@ export interface CivilAffairsLoaders {
 
 /** What civil affairs' resolvers work with. Stores live as long as the process, loaders as long as a request. */
 export interface CivilAffairsContext extends SubgraphContext, CivilAffairsLoaders {
-  readonly store: Store;
-  readonly events: EventLog;
+  readonly store: ScopedStore;
+  readonly events: RequestLog;
   readonly personRegister: PersonRegister;
 }

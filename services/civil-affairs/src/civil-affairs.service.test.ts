@@ -312,7 +312,7 @@ describe('the lane', () => {
     });
     const query =
       'subscription ($after: Cursor) { communityControlUpdates(after: $after) { cursor sequence state caseId case { id } } }';
-    const live = subscribeTo(civil.service.webSocketUrl, { query }, { authorization });
+    const live = subscribeTo(civil.service, { query }, { authorization });
     await live.connected;
     const caseId = await open();
     const { data } = await live.next();
@@ -323,7 +323,7 @@ describe('the lane', () => {
     await civil.change('startCommunityControl', LANE, { caseId });
     await civil.change('completeCommunityControl', LANE, { caseId });
     const resumed = subscribeTo(
-      civil.service.webSocketUrl,
+      civil.service,
       { query, variables: { after: seen.cursor } },
       { authorization },
     );

@@ -22,10 +22,11 @@ export async function startCivilAffairs(
     {
       subgraph: await buildCivilAffairsSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, httpUrl, authorization }, { caller }) => ({
+      context: ({ store, ...resources }, { caller }) => ({
         ...createLoaders(store.db, caller),
-        personRegister: createPersonRegister({ httpUrl, authorization }),
+        personRegister: createPersonRegister(resources),
       }),
+      retention: [],
       follow: (resources) => [
         followResponse(resources, {
           lane: 'communityControl',

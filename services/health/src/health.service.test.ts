@@ -247,7 +247,7 @@ test('a confirmed verification completes health’s lane and leaves the others o
 
 test('a subscriber gets each positive with its case, and after a cursor what was missed', async () => {
   const query = `subscription ($after: Cursor) { positiveCases(after: $after) { cursor sequence eventId exercise case { id status } } }`;
-  const live = subscribeTo(health.webSocketUrl, { query }, { authorization: epidemiologist });
+  const live = subscribeTo(health, { query }, { authorization: epidemiologist });
   await live.connected;
   const first = await report(positive({ personId: people[12], exercise: true }));
   const { data } = await live.next();
@@ -263,7 +263,7 @@ test('a subscriber gets each positive with its case, and after a cursor what was
     await report(positive({ personId: people[14] })),
   ];
   const resumed = subscribeTo(
-    health.webSocketUrl,
+    health,
     { query, variables: { after: seen.cursor } },
     { authorization: epidemiologist },
   );
@@ -279,7 +279,7 @@ test('a subscriber gets each positive with its case, and after a cursor what was
 
 test('an event’s case is read anew, not remembered from an earlier event of the same subscription', async () => {
   const query = 'subscription { verificationUpdates(after: "0") { state caseId case { id status } } }';
-  const live = subscribeTo(health.webSocketUrl, { query }, { authorization: epidemiologist });
+  const live = subscribeTo(health, { query }, { authorization: epidemiologist });
   await live.connected;
   const { case: opened } = await report(positive({ personId: people[15] }));
   await settle(opened.id, 'CONFIRMED');
@@ -303,7 +303,7 @@ test('an event’s case is read anew, not remembered from an earlier event of th
 
 test('the wire between services is closed to people', async () => {
   const query = 'subscription { agencyEvents(topic: "response", after: "0") { payload } }';
-  const live = subscribeTo(health.webSocketUrl, { query }, { authorization: epidemiologist });
+  const live = subscribeTo(health, { query }, { authorization: epidemiologist });
   const outcome = await live.next().catch((error: unknown) => error);
   expect(JSON.stringify(outcome)).toContain('FORBIDDEN');
   await live.close();
@@ -344,11 +344,7 @@ test('a cursor that is none, and one of another life of the log, are refused wit
   const query = 'subscription ($after: Cursor) { positiveCases(after: $after) { cursor } }';
   const foreign = Buffer.from(`${randomUUID()}.1`).toString('base64url');
   for (const after of ['nonsense', foreign]) {
-    const live = subscribeTo(
-      health.webSocketUrl,
-      { query, variables: { after } },
-      { authorization: epidemiologist },
-    );
+    const live = subscribeTo(health, { query, variables: { after } }, { authorization: epidemiologist });
     const outcome = await live.next().catch((error: unknown) => error);
     expect(JSON.stringify(outcome)).toMatch(/CURSOR_(INVALID|EXPIRED)/);
     await live.close();
@@ -358,7 +354,7 @@ test('a cursor that is none, and one of another life of the log, are refused wit
 test('who asks for it is told where the stream begins, so that a break before the first event loses nothing', async () => {
   const query = 'subscription ($after: Cursor) { positiveCases(after: $after) { case { id } } }';
   const live = subscribeTo(
-    health.webSocketUrl,
+    health,
     { query, extensions: { position: true } },
     { authorization: epidemiologist },
   );
@@ -368,7 +364,7 @@ test('who asks for it is told where the stream begins, so that a break before th
 
   const { case: opened } = await report(positive({ personId: people[16] }));
   const resumed = subscribeTo(
-    health.webSocketUrl,
+    health,
     { query, variables: { after: extensions?.cursor } },
     { authorization: epidemiologist },
   );

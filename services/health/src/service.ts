@@ -25,7 +25,7 @@ export async function startHealth(
       subgraph: await buildHealthSchema(),
       migrations: MIGRATIONS,
       context: (resources, { caller }) => ({
-        personRegister: createPersonRegister(resources),
+        personRegister: createPersonRegister(resources.service),
         cases: createCaseLoader(resources.store.db, caller),
         caseFiles: createCaseFileLoader(resources.store.db),
         personsOfSpecimens: createSpecimenPersonsLoader(resources.store.db),
@@ -33,6 +33,7 @@ export async function startHealth(
         lanes: createLaneLoader(resources.store.db),
         laneMirrors: createLaneMirrorLoader(resources.store.db),
       }),
+      retention: [],
       follow: (resources) => [followRegister(resources), ...followLanes(resources)],
     },
     lifecycle,

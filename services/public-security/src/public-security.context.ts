@@ -1,8 +1,8 @@
 import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
-import type { Store } from '@tongbu/store';
+import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
 import type { IdentityCipher } from './persons/identity-cipher.js';
 import type { IdentityReads } from './persons/identity-reads.js';
@@ -10,8 +10,8 @@ import type { PersonLoader } from './persons/person.loader.js';
 
 /** What the resolvers work with. Stores and the cipher live as long as the process, loaders as long as a request. */
 export interface PublicSecurityContext extends SubgraphContext {
-  readonly store: Store;
-  readonly events: EventLog;
+  readonly store: ScopedStore;
+  readonly events: RequestLog;
   readonly audit: AuditTrail;
   readonly cipher: IdentityCipher;
   readonly persons: PersonLoader;

@@ -11,11 +11,13 @@ import {
   type TokenIssuerOptions,
 } from '@tongbu/access';
 import { EventLog, eventTables } from '@tongbu/events';
+import { type Hop, HopSigner, HopVerifier, type SigningKeyOptions } from '@tongbu/hop';
 import { ConfigurationFault, createLogger } from '@tongbu/runtime';
 import { openStore } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
 import { type SubgraphServer, startSubgraph } from '@tongbu/subgraph';
 import type { CaseSettled } from '@tongbu/vocabulary';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from './config.js';
 import { buildPublicSecuritySchema } from './schema.js';
@@ -30,11 +32,15 @@ let health: EventLog;
 let environment: Record<string, string>;
 let service: SubgraphServer;
 let token: string;
+let hop: Hop;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'public-security-'));
   closers.push(() => rmSync(folder, { recursive: true }));
   const keys = await createDevelopmentKeys(folder);
+  hop = new HopSigner({ key: readKeyFile<SigningKeyOptions['key']>(keys.gatewayKeyFile) }).to(
+    'public-security',
+  );
   const identityKeyFile = join(folder, 'identity.key');
   writeFileSync(identityKeyFile, Buffer.alloc(32, 7).toString('base64url'));
   const signer = {
@@ -60,6 +66,7 @@ beforeAll(async () => {
   const healthServer = await startSubgraph({
     subgraph: await buildPublicSecuritySchema(),
     context: () => ({ agency: 'HEALTH' as const, events: health }),
+    hop: new HopVerifier({ source: { keys: readKeyFile(keys.jwksFile) }, audience: 'health' }),
     verify: createTokenVerifier({
       source: { keys: readKeyFile(keys.jwksFile) },
       issuer: DEVELOPMENT_ISSUER,
@@ -107,10 +114,15 @@ async function request(
   variables: object = {},
   headers: Record<string, string> = { authorization: `Bearer ${token}` },
 ): Promise<Answer> {
+  const body = JSON.stringify({ query, variables });
   const response = await fetch(`http://127.0.0.1:${service.port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, variables }),
+    headers: hop.sign({
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    }),
+    body,
   });
   return (await response.json()) as Answer;
 }
@@ -234,6 +246,26 @@ describe('the service of public security', () => {
     await isNamed(subject, caseId, '演练丙');
     await settle(caseId, 'EXCLUDED');
     await isNamed(subject, caseId, '演**');
+  });
+
+  it('holds the person of a positive while it opens the lane, so that no erasure passes by', async () => {
+    const registered = await request(
+      'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
+      { input: { persons: [{ name: '演练甲', jurisdiction: '321002' }] } },
+    );
+    const personId = registered.data?.registerPersons?.persons[0]?.id ?? '';
+    const caseId = randomUUID();
+    const store = await openStore({ url: environment.PUBLIC_SECURITY_DATABASE_URL ?? '' });
+    closers.push(() => store.close());
+    await store.asService().transaction(async (tx) => {
+      await tx.execute(sql`select from person where id = ${personId} for update`);
+      await reportPositive(caseId, 1, personId);
+      await expect
+        .poll(() => tx.execute(sql`select 1 from pg_locks where not granted and transactionid is not null`))
+        .not.toHaveLength(0);
+      expect(await stateOf(caseId)).toBeUndefined();
+    });
+    await reaches(caseId, 'OPEN');
   });
 
   it('answers nobody without a token', async () => {

@@ -7,6 +7,9 @@ import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createIdentityReads } from './persons/identity-reads.js';
 import { createPersonLoader } from './persons/person.loader.js';
+import { identities } from './persons/person.retention.js';
+import { holdPerson } from './persons/person.store.js';
+import { resealIdentities } from './persons/reseal-identities.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -25,7 +28,6 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
-      prepare: ({ store }) => demandIdentityKey(store, cipher),
       context: ({ store, audit, agency }, request) => {
         const lanes = createLaneLoader(store.db);
         return {
@@ -36,7 +38,20 @@ export async function startPublicSecurity(
           identityReads: createIdentityReads(audit, request),
         };
       },
-      follow: (resources) => [followResponse(resources, { lane: 'tracing' }), ...followCaseFiles(resources)],
+      prepare: async ({ store }) => {
+        await demandIdentityKey(store, cipher);
+        await resealIdentities(store, cipher);
+      },
+      retention: [identities],
+      follow: (resources) => [
+        followResponse(resources, {
+          lane: 'tracing',
+          onOpen: async (tx, _append, { personId }) => {
+            if (personId !== null) await holdPerson(tx, personId);
+          },
+        }),
+        ...followCaseFiles(resources),
+      ],
     },
     lifecycle,
   );

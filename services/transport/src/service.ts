@@ -32,6 +32,7 @@ export async function startTransport(
           caseFiles: createCaseFileLoader({ db: store.db, agency, lanes }),
         };
       },
+      retention: [],
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
         ...followCaseFiles(resources),

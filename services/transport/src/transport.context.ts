@@ -1,7 +1,7 @@
 import type { CaseFileLoader } from '@tongbu/case-files';
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
-import type { Store } from '@tongbu/store';
+import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
 import type { PersonTransfersLoader } from './persons/person-transfers.loader.js';
 import type { TransferOrderLoader } from './transfers/transfer-order.loader.js';
@@ -9,8 +9,8 @@ import type { VehicleLoader } from './vehicles/vehicle.loader.js';
 
 /** What transport's resolvers work with. Stores live as long as the process, loaders as long as a request. */
 export interface TransportContext extends SubgraphContext {
-  readonly store: Store;
-  readonly events: EventLog;
+  readonly store: ScopedStore;
+  readonly events: RequestLog;
   readonly vehicles: VehicleLoader;
   readonly orders: TransferOrderLoader;
   readonly transfersOfPersons: PersonTransfersLoader;

@@ -336,7 +336,7 @@ test('a subscriber is told each change of the lanes of its places, and after a c
     cursor sequence caseId state case { id } } }`;
   const follow = async (after: string | null) =>
     subscribeTo(
-      transport.service.webSocketUrl,
+      transport.service,
       { query, variables: { after } },
       { authorization: await transport.authorization({ role: 'commander' }) },
     );

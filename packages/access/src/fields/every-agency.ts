@@ -17,6 +17,8 @@ export const EVERY_AGENCY_FIELDS = {
       accessLog: ['P1', 'accessLog.read'],
       parkedEvents: ['P0', 'service'],
       auditExportPage: ['P1', 'service'],
+      witnessedAgencies: ['P0', 'service'],
+      witnessPage: ['P0', 'service'],
     },
   },
   Mutation: {
@@ -126,6 +128,18 @@ export const INTERNAL_FIELDS = {
   },
   AuditExport: { release: 'service', fields: { header: 'P0', end: 'P0', upTo: 'P0' } },
   AuditExportPage: { release: 'service', fields: { lines: 'P1', last: 'P0' } },
+  WitnessedAgency: {
+    release: 'service',
+    fields: {
+      agency: 'P0',
+      heads: 'P0',
+      sequence: 'P0',
+      signedAt: 'P0',
+      receivedAt: 'P0',
+      contradictions: 'P0',
+    },
+  },
+  WitnessPage: { release: 'service', fields: { lines: 'P0', last: 'P0' } },
   StillParked: { release: 'service', fields: { errorCode: 'P0', count: 'P0' } },
   ReplayedEvents: { release: 'service', fields: { consumer: 'P0', applied: 'P0', failed: 'P0' } },
 } as const satisfies FieldTable;

@@ -152,6 +152,32 @@ describe('verifying exports', () => {
     expect([...told.keys()].toSorted()).toEqual(Object.keys(TAMPERINGS).toSorted());
   }, 120_000);
 
+  it('finds each of 1,000 random changes that the agency made and signed itself, with the heads that others hold', async () => {
+    const held = ROWS - (ROWS % HEAD_EVERY);
+    const place = fc.nat({ max: held - 1 });
+    const change = fc.oneof(
+      place.map((one) => bodies.with(one, makeBody())),
+      fc.tuple(place, fc.integer({ min: 1, max: 5 })).map(([one, count]) => bodies.toSpliced(one, count)),
+      fc.tuple(place, place).map(([one, other]) => {
+        const [left = '', right = ''] = [bodies[one], bodies[other]];
+        return bodies.with(one, right).with(other, left);
+      }),
+      place.map((one) => bodies.toSpliced(one, 0, makeBody())),
+      place.map((length) => bodies.slice(0, length)),
+      fc.constant(bodies.map(makeBody)),
+    );
+    await fc.assert(
+      fc.asyncProperty(change, fc.boolean(), async (others, isAfresh) => {
+        fc.pre(isAfresh || others.join() !== bodies.join());
+        const ofChain = isAfresh ? randomUUID() : chain;
+        const { lines } = await buildExport(others, { key, chain: ofChain, headEvery: HEAD_EVERY });
+        expect((await verify(lines)).codes).toEqual([]);
+        expect((await verify(lines, [original.heads])).codes).not.toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  }, 120_000);
+
   const end = at(original.lines.length - 1);
   const withEdit = changed((lines) => lines.splice(3, 1, at(3).replace('tracer-1', 'tracer-2')));
   it.each<[string, readonly string[], readonly string[][], FindingCode[]]>([

@@ -1,14 +1,17 @@
+import type { EventLog } from '@tongbu/events';
 import type { Logger } from '@tongbu/runtime';
-import { databaseErrorCode, type Executor } from '@tongbu/store';
-import type { Agency } from '@tongbu/vocabulary';
+import { databaseErrorCode, type Store, type Transaction } from '@tongbu/store';
+import { type Agency, auditTopic } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
 import { auditSignedHead } from '../log/audit-log.table.js';
 import { readHead } from '../log/read-log.js';
+import { readSignedBefore } from './signed-before.js';
 import { type SignedHead, signHead } from './signed-head.js';
 
 export interface HeadSignerOptions {
-  readonly db: Executor;
+  readonly store: Pick<Store, 'db'>;
+  readonly events: Pick<EventLog, 'write'>;
   readonly agency: Agency;
   /** The service's own private key. */
   readonly key: JWK;
@@ -20,7 +23,10 @@ export interface HeadSignerOptions {
 const EVERY_MS = 60_000;
 const EVERY_ROWS = 1_000;
 
-/** Signs the head of the chain every minute, and after a thousand rows; not where nothing was added. */
+/**
+ * Signs the head of the chain every minute, and after a thousand rows; not where nothing was added. Each signed head is
+ * told to the other agencies in the transaction that keeps it, so that they witness it.
+ */
 export class HeadSigner {
   readonly #options: HeadSignerOptions;
   readonly #timer: NodeJS.Timeout;
@@ -75,28 +81,48 @@ export class HeadSigner {
   }
 
   async #sign(): Promise<SignedHead> {
-    const { db, agency, key } = this.#options;
-    const { chain, sequence, hash } = await readHead(db);
-    const head: SignedHead = {
-      kind: 'head',
-      agency,
-      chain,
-      sequence,
-      hash: hash.toString('hex'),
-      at: new Date().toISOString(),
-    };
-    if (sequence > this.#signed) {
-      const [known] = await db
-        .select({ seq: auditSignedHead.seq })
-        .from(auditSignedHead)
-        .where(sql`${auditSignedHead.seq} = ${sequence}`);
-      if (known === undefined) {
-        const row = { seq: sequence, signedAt: new Date(head.at), jws: await signHead(head, key) };
-        // Another process of the agency may have been first.
-        await db.insert(auditSignedHead).values(row).onConflictDoNothing();
-      }
-      this.#signed = sequence;
-    }
+    const { store, events, agency, key } = this.#options;
+    const seen = await readHead(store.db);
+    // A log that is shorter than what was signed is told like one that grew: the witnesses see it.
+    if (seen.sequence === this.#signed || seen.sequence === 0) return headOf(agency, seen);
+    const head = await events.write(async (tx, append) => {
+      await waitForOtherSigners(tx);
+      const current = await readHead(tx);
+      const made: SignedHead = {
+        ...headOf(agency, current),
+        ...(await readSignedBefore(tx, current.sequence)),
+      };
+      const jws = await signHead(made, key);
+      const kept = await tx
+        .insert(auditSignedHead)
+        .values({ seq: made.sequence, signedAt: new Date(made.at), jws })
+        .onConflictDoNothing()
+        .returning({ seq: auditSignedHead.seq });
+      // Signed already, by another process of the agency or before this one started.
+      if (kept.length === 0) return made;
+      const { chain, sequence, hash, at } = made;
+      const payload = { agency, chain, sequence, hash, at, jws };
+      append({ topic: auditTopic(agency), type: 'audit.headSigned', version: 1, payload });
+      return made;
+    });
+    this.#signed = head.sequence;
     return head;
   }
+}
+
+const headOf = (
+  agency: Agency,
+  { chain, sequence, hash }: Awaited<ReturnType<typeof readHead>>,
+): SignedHead => ({
+  kind: 'head',
+  agency,
+  chain,
+  sequence,
+  hash: hash.toString('hex'),
+  at: new Date().toISOString(),
+});
+
+/** Heads leave in the order of their numbers, whichever process of the agency signs them. Until the transaction ends. */
+async function waitForOtherSigners(tx: Transaction): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext('audit_signed_head'), 0)`);
 }

@@ -1,5 +1,14 @@
+import { isServiceKeyOf, serviceKeyOf } from '@tongbu/access';
 import { AGENCIES } from '@tongbu/vocabulary';
-import { CompactSign, compactVerify, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import {
+  CompactSign,
+  type CompactVerifyGetKey,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
 import { z } from 'zod';
 
 const headSchema = z.object({
@@ -10,6 +19,8 @@ const headSchema = z.object({
   sequence: z.number().int().nonnegative(),
   hash: z.string(),
   at: z.string(),
+  /** The head that was signed before it, as the rows say it now: heads that others keep hang together by it. */
+  previous: z.object({ sequence: z.number().int().positive(), hash: z.string() }).optional(),
 });
 
 /** What an agency says of its chain: that it had these rows at that time. */
@@ -19,33 +30,45 @@ export type SignedHead = z.infer<typeof headSchema>;
 const TYPE = 'tongbu-audit-head';
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-const keyIdOf = (agency: string) => `service:${agency}`;
 
 /** Signs a head with the service's own key; answers a compact JWS. */
 export async function signHead(head: SignedHead, key: JWK): Promise<string> {
   const { alg = 'EdDSA' } = key;
   return new CompactSign(Buffer.from(JSON.stringify(head), 'utf8'))
-    .setProtectedHeader({ alg, typ: TYPE, kid: keyIdOf(head.agency) })
+    .setProtectedHeader({ alg, typ: TYPE, kid: serviceKeyOf(head.agency, key).kid })
     .sign(await importJWK(key, alg));
 }
 
 /** Reads a signed head; undefined where no key of the agency that it speaks for has signed exactly this. */
 export type HeadVerifier = (jws: string) => Promise<SignedHead | undefined>;
 
-/** Makes a verifier of heads from public keys; those of a service have the id `service:AGENCY`, old ones beside new. */
+/** The public keys that a key id may stand for: one, or old ones beside new. */
+export type HeadKeys = (keyId: string) => Promise<readonly HeadKey[]>;
+type HeadKey = Awaited<ReturnType<typeof importJWK>> | CompactVerifyGetKey;
+
+/** Makes a verifier of heads from public keys; those of a service have the id `service:AGENCY`, alone or with a further part; old ones stand beside new. */
 export function createHeadVerifier({ keys }: JSONWebKeySet): HeadVerifier {
   const imported = keys
     .filter(({ d }) => d === undefined)
     .map((key) => ({ id: key.kid, key: importJWK(key, key.alg ?? 'EdDSA') }));
   // A key that cannot be used verifies nothing; the rejection is met where it is asked.
   for (const { key } of imported) key.catch(() => {});
+  return createHeadVerifierOf(async (keyId) => {
+    const named = imported.filter(({ id }) => id === keyId);
+    const usable = await Promise.allSettled(named.map(({ key }) => key));
+    return usable.flatMap((key) => (key.status === 'fulfilled' ? [key.value] : []));
+  });
+}
+
+/** As `createHeadVerifier`, with keys that are found when they are needed. Rejects as `keysOf` does. */
+export function createHeadVerifierOf(keysOf: HeadKeys): HeadVerifier {
   return async (jws) => {
     if (!COMPACT.test(jws) || !jws.split('.').every(isOneSpelling)) return undefined;
-    for (const { id, key } of imported) {
-      const verified = await verifyWith(jws, key);
-      if (verified?.typ !== TYPE || verified.kid !== id) continue;
-      const head = headSchema.safeParse(verified.content);
-      if (head.success && keyIdOf(head.data.agency) === id) return head.data;
+    const keyId = keyIdIn(jws);
+    if (keyId === undefined) return undefined;
+    for (const key of await keysOf(keyId)) {
+      const head = headSchema.safeParse(await contentOf(jws, key));
+      if (head.success && isServiceKeyOf(keyId, head.data.agency)) return head.data;
     }
     return undefined;
   };
@@ -54,14 +77,25 @@ export function createHeadVerifier({ keys }: JSONWebKeySet): HeadVerifier {
 /** Base64 can say the same in several ways; only one is ours, or a changed letter could go unseen. */
 const isOneSpelling = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part;
 
-async function verifyWith(
-  jws: string,
-  key: ReturnType<typeof importJWK>,
-): Promise<{ typ: unknown; kid: unknown; content: unknown } | undefined> {
+function keyIdIn(jws: string): string | undefined {
   try {
-    const { payload, protectedHeader } = await compactVerify(jws, await key, { algorithms: ALGORITHMS });
-    const { typ, kid } = protectedHeader;
-    return { typ, kid, content: JSON.parse(Buffer.from(payload).toString('utf8')) };
+    const { typ, kid } = decodeProtectedHeader(jws);
+    return typ === TYPE ? kid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was signed; undefined where this key did not sign it. */
+async function contentOf(jws: string, key: HeadKey): Promise<unknown> {
+  try {
+    const options = { algorithms: ALGORITHMS };
+    // The library tells the two apart by overloads, which do not take a union.
+    const { payload } =
+      typeof key === 'function'
+        ? await compactVerify(jws, key, options)
+        : await compactVerify(jws, key, options);
+    return JSON.parse(Buffer.from(payload).toString('utf8'));
   } catch {
     return undefined;
   }

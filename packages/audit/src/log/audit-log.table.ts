@@ -23,8 +23,21 @@ export const auditLog = pgTable(
     body: text('body').notNull(),
     /** Read from the body by the database, so that the index by person cannot say anything else. */
     personId: uuid('person_id').generatedAlwaysAs(sql`((body::jsonb ->> 'personId')::uuid)`),
+    /** Likewise, of a row that is of several people; null in every other. */
+    personIds: uuid('person_ids')
+      .array()
+      .generatedAlwaysAs(
+        sql`(CASE WHEN jsonb_exists(body::jsonb, 'personIds') THEN audit_person_ids(body) END)`,
+      ),
   },
-  (table) => [index('audit_log_person').on(table.personId, table.seq)],
+  (table) => [
+    index('audit_log_person').on(table.personId, table.seq),
+    // Without a list of its own to be emptied now and then, under the lock of the head.
+    index('audit_log_person_ids')
+      .using('gin', table.personIds)
+      .with({ fastupdate: false })
+      .where(sql`${table.personIds} IS NOT NULL`),
+  ],
 );
 
 /** Where the chain stands: one row, locked by whoever appends. Nothing is believed of it that the log does not say. */

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type AuditedRequest, auditRecord, canonicalBody, parseBody } from './audit-record.js';
+import { type AuditedRequest, auditRecord, auditRecords, canonicalBody, parseBody } from './audit-record.js';
 
 const act = {
   action: 'person.identity',
@@ -36,4 +37,24 @@ test('what a caller writes into purpose and case gets in only where it is one of
 
 test('an account that holds what the database refuses does not keep the row out', () => {
   expect(auditRecord(request({}, 'a\u0000b\ud800'), act).subject).toBe('a\ufffdb\ufffd');
+});
+
+test('an act of many people has a row for every 500 of them, each id once, and nothing that is no id', () => {
+  const ids = Array.from({ length: 501 }, () => randomUUID());
+  const rows = auditRecords(request({}), {
+    ...act,
+    personId: null,
+    personIds: [...ids, ids[0] ?? '', '321003195203150023', '张三'],
+    caseIds: [act.personId],
+    counts: { refused: 0, changed: 501 },
+  });
+  expect(rows.map(({ personId, personIds = [] }) => [personId, personIds.length])).toEqual([
+    [null, 500],
+    [ids[500], 0],
+  ]);
+  expect(rows.map(({ counts, caseIds }) => [counts, caseIds])).toEqual([
+    [{ changed: 501 }, [act.personId.toLowerCase()]],
+    [undefined, undefined],
+  ]);
+  expect(rows.map((row) => parseBody(canonicalBody(row)))).toEqual(rows);
 });

@@ -18,10 +18,16 @@ export interface AuditedAct {
   /** As in the table of rules where it stands there: `person.find`. */
   readonly action: string;
   readonly personId: string | null;
+  /** Of whom it is where it is of several people; `personId` is null then. */
+  readonly personIds?: readonly string[];
+  /** The cases that it is about, whichever case the request named. */
+  readonly caseIds?: readonly string[];
   readonly fields: readonly string[];
   readonly decision: Decision;
   /** Why, as a code. */
   readonly code: string;
+  /** How many of each kind, where an act is of many things. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** One row of the log. */
@@ -35,6 +41,9 @@ export interface AuditRecord extends AuditedAct {
   readonly requestId: string;
 }
 
+/** The ids of each kind that one row holds; an act of more has several rows. */
+export const MOST_IDS = 500;
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What neither the database's JSON nor a terminal takes. */
 const UNFIT = /[\p{Cc}\p{Cs}]/gu;
@@ -42,21 +51,49 @@ const UNFIT = /[\p{Cc}\p{Cs}]/gu;
 /** Stands for a purpose that is not in the list, and for a case that is no id: what a caller writes there may be a value. */
 export const UNRECOGNISED = 'UNRECOGNISED';
 
-/** The row for an act of a request. */
-export function auditRecord({ caller, asked, requestId }: AuditedRequest, act: AuditedAct): AuditRecord {
-  return {
-    ...act,
-    personId: act.personId?.toLowerCase() ?? null,
-    fields: [...new Set(act.fields)].sort(),
-    at: new Date().toISOString(),
-    subject: caller.subject.replace(UNFIT, '\ufffd'),
-    agency: caller.agency,
-    role: caller.role,
-    purpose: recognised(asked.purpose, (purpose) => PURPOSES.some((known) => known === purpose)),
-    caseId: recognised(asked.caseReference?.toLowerCase(), (caseId) => UUID.test(caseId)),
-    requestId,
-  };
+/** The row for an act of a request; of an act of more ids than a row holds, the first. */
+export function auditRecord(request: AuditedRequest, act: AuditedAct): AuditRecord {
+  const [record] = auditRecords(request, act);
+  if (record === undefined) throw new Error('an act without a row');
+  return record;
 }
+
+/**
+ * The rows for an act of a request: one, and further ones for what comes after the first 500 ids. Counts stand in the
+ * first. What is no id is left out: whoever asks may write anything there.
+ */
+export function auditRecords(
+  { caller, asked, requestId }: AuditedRequest,
+  { personId, personIds = [], caseIds = [], counts = {}, ...act }: AuditedAct,
+): AuditRecord[] {
+  const people = idsOf(personId === null ? personIds : [personId, ...personIds]);
+  const cases = idsOf(caseIds);
+  const counted = Object.entries(counts).filter(([, count]) => count > 0);
+  const rows = Math.max(1, Math.ceil(people.length / MOST_IDS), Math.ceil(cases.length / MOST_IDS));
+  return Array.from({ length: rows }, (_, row) => {
+    const some = people.slice(row * MOST_IDS, (row + 1) * MOST_IDS);
+    const someCases = cases.slice(row * MOST_IDS, (row + 1) * MOST_IDS);
+    return {
+      ...act,
+      personId: some.length === 1 ? (some[0] ?? null) : null,
+      ...(some.length > 1 && { personIds: some }),
+      ...(someCases.length > 0 && { caseIds: someCases }),
+      ...(row === 0 && counted.length > 0 && { counts: Object.fromEntries(counted) }),
+      fields: [...new Set(act.fields)].sort(),
+      at: new Date().toISOString(),
+      subject: caller.subject.replace(UNFIT, '\ufffd'),
+      agency: caller.agency,
+      role: caller.role,
+      purpose: recognised(asked.purpose, (purpose) => PURPOSES.some((known) => known === purpose)),
+      caseId: recognised(asked.caseReference?.toLowerCase(), (caseId) => UUID.test(caseId)),
+      requestId,
+    };
+  });
+}
+
+const idsOf = (texts: readonly string[]): string[] => [
+  ...new Set(texts.filter((text) => UUID.test(text)).map((id) => id.toLowerCase())),
+];
 
 function recognised(text: string | undefined, isKnown: (text: string) => boolean): string | null {
   if (text === undefined || text === '') return null;
@@ -65,12 +102,11 @@ function recognised(text: string | undefined, isKnown: (text: string) => boolean
 
 /** The row as the text that is hashed and kept: JSON, its keys sorted, without spaces. */
 export function canonicalBody(record: AuditRecord): string {
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries({ ...record, v: 1 }).sort(([left], [right]) => (left < right ? -1 : 1)),
-    ),
-  );
+  return JSON.stringify({ ...sorted(record), ...(record.counts && { counts: sorted(record.counts) }), v: 1 });
 }
+
+const sorted = (record: object): object =>
+  Object.fromEntries(Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1)));
 
 const bodySchema = z.object({
   at: z.string(),
@@ -81,6 +117,9 @@ const bodySchema = z.object({
   caseId: z.string().nullable(),
   action: z.string(),
   personId: z.string().nullable(),
+  personIds: z.array(z.string()).optional(),
+  caseIds: z.array(z.string()).optional(),
+  counts: z.record(z.string(), z.number()).optional(),
   fields: z.array(z.string()),
   decision: z.enum(DECISIONS),
   code: z.string(),

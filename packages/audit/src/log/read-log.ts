@@ -1,5 +1,5 @@
 import type { Executor } from '@tongbu/store';
-import { and, asc, desc, eq, gt, lt, lte } from 'drizzle-orm';
+import { and, arrayContains, asc, desc, eq, gt, lt, lte, type SQL } from 'drizzle-orm';
 import { auditHead, auditLog, auditSignedHead } from './audit-log.table.js';
 
 /** Where a chain stands. */
@@ -39,16 +39,18 @@ export async function listRows(
     .limit(limit);
 }
 
-/** What was recorded of one person, the newest first, before a number where one is given. */
+/** What was recorded of one person, alone or among others, the newest first, before a number where one is given. */
 export async function listRowsOfPerson(
   db: Executor,
   personId: string,
   { before, limit }: { readonly before: number | undefined; readonly limit: number },
 ): Promise<StoredRow[]> {
-  return db
-    .select(ROW)
-    .from(auditLog)
-    .where(and(eq(auditLog.personId, personId), before === undefined ? undefined : lt(auditLog.seq, before)))
+  const isBefore = before === undefined ? undefined : lt(auditLog.seq, before);
+  // Two conditions with an OR would be read row by row, the newest first, until the page is full.
+  const newest = (isOfPerson: SQL) =>
+    db.select(ROW).from(auditLog).where(and(isOfPerson, isBefore)).orderBy(desc(auditLog.seq)).limit(limit);
+  return newest(eq(auditLog.personId, personId))
+    .unionAll(newest(arrayContains(auditLog.personIds, [personId])))
     .orderBy(desc(auditLog.seq))
     .limit(limit);
 }

@@ -1,7 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { HubClient } from '../client/hub-client.js';
 import { CommandRefusal } from '../shell.js';
+import { writeNewFile } from './new-file.js';
 
 const BEGIN = 'mutation { beginAuditExport { header end upTo } }';
 const PAGE =
@@ -13,31 +13,11 @@ const beginSchema = z.object({
 const pageSchema = z.object({ auditExportPage: z.object({ lines: z.array(z.string()), last: z.number() }) });
 
 /**
- * Writes an agency's audit trail to a file that must not exist, readable by its owner only; answers how many rows. The
- * file is there when it is whole. Throws `CommandRefusal` where it exists or the agency gives less than it signed,
- * `HubUnavailable` and `HubRefusal` as the agency answers.
+ * Writes an agency's audit trail to a file that must not exist; answers how many rows. Throws as `writeNewFile` does,
+ * `CommandRefusal` where the agency gives less than it signed, `HubUnavailable` and `HubRefusal` as the agency answers.
  */
-export async function exportTrail(desk: Pick<HubClient, 'ask'>, to: string): Promise<number> {
-  const draft = `${to}.${process.pid}.part`;
-  // The file's own name is taken first, so that two exports never end in one.
-  const claimed = await open(to, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') throw new CommandRefusal(`${to}: exists already; name another file`);
-    throw error;
-  });
-  await claimed.close();
-  try {
-    const rows = await writeTrail(desk, draft);
-    await rename(draft, to);
-    return rows;
-  } catch (error) {
-    await Promise.all([draft, to].map((file) => rm(file, { force: true })));
-    throw error;
-  }
-}
-
-async function writeTrail(desk: Pick<HubClient, 'ask'>, draft: string): Promise<number> {
-  const file = await open(draft, 'wx', 0o600);
-  try {
+export function exportTrail(desk: Pick<HubClient, 'ask'>, to: string): Promise<number> {
+  return writeNewFile(to, async (file) => {
     const { header, end, upTo } = beginSchema.parse((await desk.ask({ query: BEGIN })).data).beginAuditExport;
     await file.write(`${header}\n`);
     for (let after = 0; after < upTo; ) {
@@ -48,9 +28,6 @@ async function writeTrail(desk: Pick<HubClient, 'ask'>, draft: string): Promise<
       after = last;
     }
     await file.write(`${end}\n`);
-    await file.sync();
     return upTo;
-  } finally {
-    await file.close();
-  }
+  });
 }

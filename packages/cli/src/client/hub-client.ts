@@ -1,3 +1,4 @@
+import type { Hop } from '@tongbu/hop';
 import { pauseAfter, rest } from './back-off.js';
 import { type HubAnswer, readAnswer } from './hub-answer.js';
 import { HubUnavailable } from './hub-failure.js';
@@ -13,6 +14,8 @@ export interface HubClientOptions {
   readonly token: TokenSource;
   /** How long one request may take. */
   readonly timeoutMs?: number;
+  /** Signs what a service is asked itself; the gateway asks for no signature. */
+  readonly hop?: Hop;
 }
 
 /** An answer, and when the hub gave it by its own clock, to the second. */
@@ -36,8 +39,14 @@ export class HubClient {
 
   /** Asks once. Throws `HubUnavailable` where another try may succeed, `HubRefusal` where it cannot. */
   async ask({ query, variables = {} }: Operation, signal?: AbortSignal): Promise<DatedAnswer> {
-    const { url, token, timeoutMs = 60_000 } = this.#options;
+    const { url, token, hop, timeoutMs = 60_000 } = this.#options;
     const authorization = `Bearer ${await token()}`;
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json',
+      authorization,
+    };
+    const content = JSON.stringify({ query, variables });
     const timeout = AbortSignal.timeout(timeoutMs);
     let response: Response;
     let body: string;
@@ -45,12 +54,8 @@ export class HubClient {
     try {
       response = await fetch(url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
-          authorization,
-        },
-        body: JSON.stringify({ query, variables }),
+        headers: hop ? hop.sign({ path: new URL(url).pathname, headers, body: content }) : headers,
+        body: content,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       answeredAt = new Date(response.headers.get('date') ?? Date.now());

@@ -4,8 +4,10 @@ import {
   DEVELOPMENT_ISSUER,
   developmentKeys,
   parsePrivateKey,
+  serviceKeyOf,
   TOKEN_AUDIENCE,
 } from '@tongbu/access';
+import { HopSigner } from '@tongbu/hop';
 import { type Agency, agencySlug } from '@tongbu/vocabulary';
 import { HubClient } from '../client/hub-client.js';
 import { CommandRefusal, type Shell } from '../shell.js';
@@ -32,14 +34,16 @@ export async function openAgencyDesk(
 ): Promise<HubClient> {
   const folder = dataDir ?? dataFolder(environment, root);
   const file = key ?? developmentKeys(keyFolder(folder)).serviceKeyFile[agency];
+  const privateKey = parsePrivateKey(file, await readKey(file));
   const authorization = createServiceCredentials({
     agency,
-    key: parsePrivateKey(file, await readKey(file)),
+    key: privateKey,
     issuer: environment.TOKEN_ISSUER || DEVELOPMENT_ISSUER,
     audience: environment.TOKEN_AUDIENCE || TOKEN_AUDIENCE,
   });
   return new HubClient({
     url: url ?? serviceUrl(agency, folder),
+    hop: new HopSigner({ key: serviceKeyOf(agency, privateKey) }).to(agencySlug(agency)),
     token: async () => (await authorization()).replace(/^Bearer /, ''),
   });
 }

@@ -68,6 +68,7 @@ test('in production the hub makes up no key and no issuer', () => {
     'TRANSPORT_SERVICE_KEY_FILE',
     'CIVIL_AFFAIRS_SERVICE_KEY_FILE',
     'PUBLIC_SECURITY_IDENTITY_KEY_FILE',
+    'GATEWAY_KEY_FILE',
     'TOKEN_ISSUER',
     'TOKEN_JWKS_FILE or TOKEN_JWKS_URL',
   ]);

@@ -37,7 +37,7 @@ export interface HubConfig {
   readonly supergraph: string | undefined;
   /** Who signs people's tokens, where it is not the development issuer. */
   readonly tokens: Readonly<Record<(typeof TOKEN_VARIABLES)[number], string | undefined>>;
-  readonly keyFiles: Readonly<Partial<Record<Agency | 'identity', string>>>;
+  readonly keyFiles: Readonly<Partial<Record<Agency | 'identity' | 'gateway', string>>>;
   readonly logLevel: string;
   /** The whole environment; each process gets its own few variables of it. */
   readonly environment: Environment;
@@ -103,7 +103,7 @@ export function readHubConfig(
   );
 
   const databases: Partial<Record<Agency, OwnDatabase>> = {};
-  const keyFiles: Partial<Record<Agency | 'identity', string>> = {};
+  const keyFiles: Partial<Record<Agency | 'identity' | 'gateway', string>> = {};
   for (const agency of AGENCIES) {
     const url = read(`${agency}_DATABASE_URL`, ownDatabaseVariable.optional());
     const ownerUrl = read(`${agency}_DATABASE_OWNER_URL`, ownDatabaseVariable.optional());
@@ -122,6 +122,8 @@ export function readHubConfig(
   );
   const identityKeyFile = read('PUBLIC_SECURITY_IDENTITY_KEY_FILE', fileVariable.optional());
   if (identityKeyFile !== undefined) keyFiles.identity = identityKeyFile;
+  const gatewayKeyFile = read('GATEWAY_KEY_FILE', fileVariable.optional());
+  if (gatewayKeyFile !== undefined) keyFiles.gateway = gatewayKeyFile;
 
   const config: HubConfig = {
     dataDir: dataFolder(environment, root),
@@ -161,6 +163,7 @@ function developmentOnlyFaults(environment: Environment): string[] {
   const wanted = [
     ...AGENCIES.map((agency) => `${agency}_SERVICE_KEY_FILE`),
     'PUBLIC_SECURITY_IDENTITY_KEY_FILE',
+    'GATEWAY_KEY_FILE',
     'TOKEN_ISSUER',
   ];
   const missing = wanted.filter((name) => !environment[name]);

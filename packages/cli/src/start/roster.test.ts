@@ -24,6 +24,7 @@ const { services, gateway } = drawUpRoster({
   ports: { gateway: 1, health: 2, 'public-security': 3, transport: 4, 'civil-affairs': 5 },
   secrets: {
     serviceKeyFile: { HEALTH: '/h', PUBLIC_SECURITY: '/p', TRANSPORT: '/t', CIVIL_AFFAIRS: '/c' },
+    gatewayKeyFile: '/gateway',
     identityKeyFile: '/identity',
     tokens: { TOKEN_ISSUER: 'issuer' },
   },
@@ -48,6 +49,11 @@ test('every service has its own database and its own key, and no other agency’
 
 test('the gateway has no database, no key of a service, and not the key of identities', () => {
   expect(Object.keys(gateway.environment).join()).not.toMatch(/DATABASE|SERVICE_KEY|IDENTITY/);
+});
+
+test('only the gateway has the key of the gateway', () => {
+  const holders = [...services, gateway].filter(({ environment: given }) => 'GATEWAY_KEY_FILE' in given);
+  expect(holders.map(({ name }) => name)).toEqual(['gateway']);
 });
 
 test('only public security has the key of identities', () => {

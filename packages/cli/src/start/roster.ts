@@ -77,6 +77,7 @@ export function drawUpRoster({ config, root, ports, secrets, databases }: Roster
         ...pick(config.environment, (name) => FOR_GATEWAY.test(name)),
         PORT: String(ports.gateway),
         SUPERGRAPH: config.supergraph,
+        GATEWAY_KEY_FILE: secrets.gatewayKeyFile,
       }),
       // Room for what is young: a quarter off the processor time of large responses, for 70 MB (docs/gateway.md).
       nodeOptions: ['--max-semi-space-size=64'],

@@ -9,6 +9,8 @@ import type { HubConfig } from './hub-config.js';
 /** The key files and token settings that the processes are started with. */
 export interface Secrets {
   readonly serviceKeyFile: Readonly<Record<Agency, string>>;
+  /** With which the gateway signs what it asks the services. */
+  readonly gatewayKeyFile: string;
   /** With which public security hashes and seals identity numbers. Who loses it loses the look-up. */
   readonly identityKeyFile: string;
   /** What every process is told of who signs tokens. */
@@ -39,6 +41,7 @@ export async function prepareSecrets({ dataDir, tokens, keyFiles }: HubConfig): 
     : { TOKEN_JWKS_FILE: tokens.TOKEN_JWKS_FILE ?? made.jwksFile };
   return {
     serviceKeyFile: { ...made.serviceKeyFile, ...keyFiles },
+    gatewayKeyFile: keyFiles.gateway ?? made.gatewayKeyFile,
     identityKeyFile: keyFiles.identity ?? findOrMakeIdentityKey(identityKeyFile),
     tokens: {
       TOKEN_ISSUER: tokens.TOKEN_ISSUER ?? DEVELOPMENT_ISSUER,

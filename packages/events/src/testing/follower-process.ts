@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TestHops } from '@tongbu/hop/testing';
 import { type Environment, readEnvironment, runMain } from '@tongbu/runtime';
 import { openStore } from '@tongbu/store';
 import { z } from 'zod';
@@ -42,6 +43,7 @@ export async function main(environment: Environment): Promise<void> {
           url: SOURCE_URL,
           topic: 'persons',
           authorization: async () => 'Bearer test',
+          hop: new TestHops('service:TRANSPORT').signer('service:TRANSPORT').to('health'),
         }),
         handle: async (tx, { eventId, sequence, occurredAt }, append) => {
           await tx.insert(effect).values({ consumer: CONSUMER, eventId, sequence });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServiceCredentials } from '@tongbu/access';
+import { createServiceCredentials, serviceKeyOf } from '@tongbu/access';
 import { agencyEventSource, OLDEST } from '@tongbu/events';
+import { HopSigner } from '@tongbu/hop';
 import { createTestIdentity, type TestIdentity } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ResponseSource, startResponseSource } from './response-source.js';
@@ -28,6 +29,7 @@ test('what it reports, records, settles and closes reaches a service that follow
     url: health.url.replace(/^http/, 'ws'),
     topic: 'response',
     authorization: createServiceCredentials({ agency: 'TRANSPORT', key, ...tokens }),
+    hop: new HopSigner({ key: serviceKeyOf('TRANSPORT', key) }).to('health'),
   });
   const told: unknown[] = [];
   for await (const { type, payload } of source(OLDEST, new AbortController().signal)) {

@@ -51,6 +51,7 @@ export async function startResponseSource(identity: TestIdentity): Promise<Respo
   const server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [NothingResolver], references: {} }),
     context: () => ({ agency: 'HEALTH' as const, events }),
+    hop: identity.hopVerifier('HEALTH'),
     verify: createTokenVerifier(tokens),
     isReady: () => store.ping(),
     port: 0,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
+import { forceFences } from '../fence/force-fences.js';
+import { SERVICE_SCOPE } from '../fence/scope.js';
 import { grantTables } from '../grants.js';
 import { migrateDatabase } from '../migrations.js';
 import { printTables } from './table-sql.js';
@@ -26,7 +28,7 @@ export interface TestDatabase {
   readonly name: string;
   /** As the service's role: rows may be changed, tables not. */
   readonly url: string;
-  /** As the role that owns the tables. */
+  /** As the role that owns the tables, in the scope of the service's own work: to look at, and to set up, any row. */
   readonly ownerUrl: string;
   /** As the administrator: to end sessions, to look into other databases. */
   readonly adminUrl: string;
@@ -58,7 +60,7 @@ export async function createTestDatabase({
   const database: TestDatabase = {
     name,
     url: address(server, server.app, name),
-    ownerUrl: address(server, server.owner, name),
+    ownerUrl: inServiceScope(address(server, server.owner, name)),
     adminUrl: withDatabase(server.adminUrl, name),
     drop,
     [Symbol.asyncDispose]: drop,
@@ -72,6 +74,7 @@ export async function createTestDatabase({
       await asAdmin({ adminUrl: database.ownerUrl }, async (owner) => {
         await owner.unsafe(statements);
         await grantTables(owner, server.app.name);
+        await forceFences(owner);
       });
     }
   } catch (error) {
@@ -91,5 +94,13 @@ function address({ adminUrl }: TestServer, role: TestRole, database: string): st
 function withDatabase(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${database}`;
+  return changed.href;
+}
+
+/** The driver sends what it does not know of an address as settings of the session. */
+function inServiceScope(url: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set('tongbu.places', SERVICE_SCOPE.places);
+  changed.searchParams.set('tongbu.scope', SERVICE_SCOPE.name);
   return changed.href;
 }

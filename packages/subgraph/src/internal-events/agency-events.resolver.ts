@@ -1,4 +1,4 @@
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import { Fault } from '@tongbu/runtime';
 import { type Agency, CursorScalar, isTopic, topicAgency } from '@tongbu/vocabulary';
 import { Arg, Resolver, Root, Subscription } from 'type-graphql';
@@ -7,7 +7,7 @@ import { mapOpenedStream } from '../streams/map-stream.js';
 import { AgencyEvent } from './agency-event.type.js';
 
 interface AgencyEventsContext extends SubgraphContext {
-  readonly events: EventLog;
+  readonly events: RequestLog;
   /** Whose log it is. */
   readonly agency: Agency;
 }

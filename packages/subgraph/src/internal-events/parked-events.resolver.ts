@@ -1,14 +1,14 @@
 import { countParked, type Follower } from '@tongbu/events';
-import type { Store } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { SubgraphContext } from '../context.js';
+import type { ServiceResources } from '../service/service-resources.js';
 import { demandOwnKey } from './own-key.js';
 import { ParkedEvents, ReplayedEvents, type StillParked } from './parked-events.type.js';
 
 interface ParkedEventsContext extends SubgraphContext {
   readonly agency: Agency;
-  readonly store: Store;
+  readonly service: Pick<ServiceResources, 'store'>;
   readonly followers: readonly Follower[];
 }
 
@@ -23,7 +23,7 @@ export class ParkedEventsResolver {
   })
   async parkedEvents(@Ctx() context: ParkedEventsContext): Promise<ParkedEvents[]> {
     demandOwnKey(context);
-    return countParked(context.store.db);
+    return countParked(context.service.store.db);
   }
 
   @Mutation(() => [ReplayedEvents], {

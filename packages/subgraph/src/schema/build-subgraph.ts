@@ -7,6 +7,7 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
+import { WitnessResolver } from '../internal-events/witness.resolver.js';
 import { withAccessDirectives } from './access-directives.js';
 import { guardFields, type Knowledge } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
@@ -61,7 +62,13 @@ export async function buildSubgraph({
   ...knowledge
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
-    resolvers: [...resolvers, AgencyEventsResolver, ParkedEventsResolver, AuditExportResolver],
+    resolvers: [
+      ...resolvers,
+      AgencyEventsResolver,
+      ParkedEventsResolver,
+      AuditExportResolver,
+      WitnessResolver,
+    ],
     orphanedTypes,
     validate: false,
     pubSub: NO_BROKER,

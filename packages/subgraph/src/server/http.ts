@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Asked, TokenVerifier } from '@tongbu/access';
+import type { HopVerifier } from '@tongbu/hop';
 import { ERRORS, Fault, findTracer, type Logger, requestIdFrom } from '@tongbu/runtime';
 import { isDatabaseAway } from '@tongbu/store';
 import type { SubgraphContext } from '../context.js';
@@ -17,13 +18,17 @@ const READY_WITHIN_MS = 2_000;
 
 export interface HttpOptions<Context extends SubgraphContext> {
   readonly apollo: ApolloServer<Context>;
+  readonly hop: HopVerifier;
   readonly verify: TokenVerifier;
   readonly contextOf: (base: SubgraphContext) => Context;
   readonly isReady: () => Promise<void>;
   readonly log: Logger;
 }
 
-/** Answers `/graphql` through Apollo Server, and `/health/live` and `/health/ready` for whoever watches the process. */
+/**
+ * Answers `/graphql` through Apollo Server, to what the gateway or another service signed; and `/health/live` and `/health/ready`
+ * for whoever watches the process.
+ */
 export function httpHandler<Context extends SubgraphContext>(options: HttpOptions<Context>) {
   const tracer = findTracer('tongbu-subgraph');
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -62,15 +67,20 @@ interface Exchange {
 }
 
 async function answerGraphql<Context extends SubgraphContext>(
-  { apollo, verify, contextOf, log }: HttpOptions<Context>,
+  { apollo, hop, verify, contextOf, log }: HttpOptions<Context>,
   { request, response, search }: Exchange,
 ): Promise<void> {
   const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
     // A service has no pages, and a browser names the page that makes it ask.
     if (request.headers.origin !== undefined) throw new Fault('FORBIDDEN');
+    const { method, url: target } = request;
+    const signed = await hop.checkHead({ method, target, headers: request.headers });
+    const bytes = await readBody(request);
+    const peer = signed.accept(bytes);
     const caller = await verify(request.headers.authorization);
-    const body = request.method === 'POST' ? await readJson(request) : undefined;
+    peer.demandMaySpeakFor(caller);
+    const body = parseJson(bytes);
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -111,7 +121,7 @@ function textHeader(request: IncomingMessage, name: string): string | undefined 
   return typeof value === 'string' && value.length <= MAX_HEADER_CHARACTERS ? value : undefined;
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -121,8 +131,12 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new Fault('INVALID_INPUT', { message: 'The body is not JSON in UTF-8.' });
   }

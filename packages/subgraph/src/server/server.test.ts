@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { createTokenVerifier, type TokenVerifier } from '@tongbu/access';
+import { type Hop, SigningSocket } from '@tongbu/hop';
 import { createLogger } from '@tongbu/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { buildSubgraph } from '../schema/build-subgraph.js';
 import { ask, createTestIdentity, type TestIdentity } from '../testing/index.js';
 import { THING_FIELDS, ThingResolver } from '../testing/thing.resolver.js';
@@ -13,6 +13,7 @@ const lines: string[] = [];
 
 let identity: TestIdentity;
 let authorization: string;
+let hop: Hop;
 const servers: SubgraphServer[] = [];
 async function start(
   production: boolean,
@@ -23,6 +24,7 @@ async function start(
   const server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {}, fields: THING_FIELDS }),
     context: () => ({}),
+    hop: identity.hopVerifier('HEALTH'),
     verify: verify ?? createTokenVerifier(tokens),
     isReady,
     port: 0,
@@ -38,6 +40,7 @@ let closed: SubgraphServer;
 beforeAll(async () => {
   identity = await createTestIdentity();
   authorization = await identity.authorization({ agency: 'HEALTH', role: 'epidemiologist' });
+  hop = identity.hopTo('HEALTH');
   open = await start(false);
   closed = await start(true);
 });
@@ -75,7 +78,7 @@ test('a connection that is gone before its token is checked leaves no timer behi
     process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const before = timers();
   for (let count = 1; count <= 20; count += 1) {
-    const socket = new WebSocket(`ws://127.0.0.1:${slow.port}/graphql`, 'graphql-transport-ws');
+    const socket = new SigningSocket(`ws://127.0.0.1:${slow.port}/graphql`, 'graphql-transport-ws', { hop });
     await new Promise((resolve) => socket.once('open', resolve));
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
     await expect.poll(() => asked).toBe(count);
@@ -96,6 +99,7 @@ test('a request line that is no address is answered, and the service lives on', 
   const { data } = await ask(`http://127.0.0.1:${open.port}/graphql`, {
     query: '{ thing { id } }',
     authorization,
+    hop,
   });
   expect(data).toEqual({ thing: { id: 'one' } });
 });
@@ -111,7 +115,7 @@ test('a service whose database hangs says so to whoever watches, instead of keep
 /** One graphql-ws conversation over a bare socket: the messages, and how it was closed. */
 function converse(port: number, messages: object[], count: number) {
   return new Promise<{ received: Record<string, unknown>[]; closed?: string }>((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+    const socket = new SigningSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws', { hop });
     const received: Record<string, unknown>[] = [];
     socket.on('open', () =>
       socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })),
@@ -145,7 +149,7 @@ test('in production neither HTTP nor WebSocket tells the schema or suggests name
   const url = `http://127.0.0.1:${closed.port}/graphql`;
   for (const query of ['{ __schema { types { name } } }', '{ thin { id } }']) {
     const { received } = await converse(closed.port, [subscribe('1', query)], 1);
-    const overHttp = await ask(url, { query, authorization });
+    const overHttp = await ask(url, { query, authorization, hop });
     for (const said of [JSON.stringify(received), JSON.stringify(overHttp)]) {
       expect(said).toMatch(/"code":"GRAPHQL_VALIDATION_FAILED"/);
       expect(said).not.toMatch(/Did you mean|queryType/);
@@ -169,6 +173,7 @@ test('the id of the request comes back in its errors, so that the log can be fou
   const { errors } = await ask(`http://127.0.0.1:${open.port}/graphql`, {
     query: '{ nothing }',
     authorization,
+    hop,
     headers: { 'x-request-id': 'request-7' },
   });
   expect(errors[0]?.extensions.requestId).toBe('request-7');

@@ -6,6 +6,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { TokenVerifier } from '@tongbu/access';
+import type { HopVerifier } from '@tongbu/hop';
 import type { Logger } from '@tongbu/runtime';
 import type { ContextFactory, SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
@@ -17,6 +18,8 @@ import { serveWebSocket } from './websocket.js';
 export interface SubgraphServerOptions<Own extends object> {
   readonly subgraph: Subgraph;
   readonly context: ContextFactory<Own>;
+  /** Says what came through the gateway or from another service: nothing else is answered. */
+  readonly hop: HopVerifier;
   readonly verify: TokenVerifier;
   /** How often the tokens of open sockets are looked at again. Default: every 12 s. */
   readonly recheckTokensMs?: number;
@@ -38,6 +41,7 @@ export interface SubgraphServer {
 export async function startSubgraph<Own extends object>({
   subgraph,
   context,
+  hop,
   verify,
   recheckTokensMs = RECHECK_TOKENS_MS,
   isReady,
@@ -60,7 +64,7 @@ export async function startSubgraph<Own extends object>({
     formatError: (_formatted, error) => maskError(error, { log, requestId: currentRequestId() }),
   });
   await apollo.start();
-  const handle = httpHandler({ apollo, verify, contextOf, isReady, log });
+  const handle = httpHandler({ apollo, hop, verify, contextOf, isReady, log });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
@@ -71,6 +75,7 @@ export async function startSubgraph<Own extends object>({
   const sockets = serveWebSocket({
     server,
     schema,
+    hop,
     verify,
     recheckTokensMs,
     contextOf,

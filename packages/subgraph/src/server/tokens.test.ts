@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokenVerifier } from '@tongbu/access';
 import { TestIssuer, TOKEN_TRICKS } from '@tongbu/access/testing';
+import { type Hop, HopVerifier, SigningSocket } from '@tongbu/hop';
+import { TestHops } from '@tongbu/hop/testing';
 import { createLogger } from '@tongbu/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -16,14 +18,18 @@ let server: SubgraphServer;
 let url: string;
 let folder: string;
 let file: string;
+let hop: Hop;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tongbu-service-tokens-'));
   file = join(folder, 'revocations.json');
   await writeFile(file, '{"revoked":[]}');
   issuer = await TestIssuer.start('issuer', 'key');
+  const hops = new TestHops('gateway');
+  hop = hops.signer().to('health');
   server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [ThingResolver], references: {} }),
     context: () => ({}),
+    hop: new HopVerifier({ source: { keys: hops.published() }, audience: 'health' }),
     verify: createTokenVerifier({
       source: { keys: JSON.parse(issuer.jwks) },
       issuer: 'issuer',
@@ -46,15 +52,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const BODY = '{"query":"{ _service { sdl } thing { id } }"}';
+
 const post = (headers: Record<string, string>) =>
   fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: '{"query":"{ _service { sdl } thing { id } }"}',
+    headers: hop.sign({
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: BODY,
+    }),
+    body: BODY,
   });
 
 async function connect(authorization: string): Promise<WebSocket> {
-  const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+  const socket = new SigningSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { hop });
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
   return socket;

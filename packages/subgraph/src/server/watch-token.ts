@@ -21,7 +21,7 @@ export interface WatchedToken {
  */
 export function watchToken(
   { verify, authorization, caller, everyMs }: WatchedToken,
-  ended: (code: 'TOKEN_EXPIRED' | 'UNAUTHENTICATED') => void,
+  ended: (code: Refusal) => void,
 ): () => void {
   let wasBad = false;
   const look = async (): Promise<void> => {
@@ -44,7 +44,10 @@ export function watchToken(
   };
 }
 
-/** What a refused caller is told of its token. */
-export function refusalCode(error: unknown): 'TOKEN_EXPIRED' | 'UNAUTHENTICATED' {
-  return error instanceof Fault && error.code === 'TOKEN_EXPIRED' ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED';
+type Refusal = 'TOKEN_EXPIRED' | 'UNAUTHENTICATED' | 'UNTRUSTED_HOP';
+
+/** What whoever is refused is told of the reason. */
+export function refusalCode(error: unknown): Refusal {
+  const code = error instanceof Fault ? error.code : undefined;
+  return code === 'TOKEN_EXPIRED' || code === 'UNTRUSTED_HOP' ? code : 'UNAUTHENTICATED';
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Asked, Caller, TokenVerifier } from '@tongbu/access';
+import { type HopVerifier, type SignedConnection, UntrustedHop } from '@tongbu/hop';
 import { Fault, type Logger } from '@tongbu/runtime';
-import { type ExecutionArgs, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -27,6 +28,7 @@ type ConnectionParameters = {
 };
 
 interface Connection {
+  signed?: SignedConnection;
   caller?: Caller;
   readonly left: AbortController;
 }
@@ -34,6 +36,7 @@ interface Connection {
 export interface WebSocketOptions<Context extends SubgraphContext> {
   readonly server: Server;
   readonly schema: GraphQLSchema;
+  readonly hop: HopVerifier;
   readonly verify: TokenVerifier;
   /** How often the tokens of open sockets are looked at again. */
   readonly recheckTokensMs: number;
@@ -43,12 +46,14 @@ export interface WebSocketOptions<Context extends SubgraphContext> {
 }
 
 /**
- * Serves the graphql-ws protocol on `/graphql`, to programs only: no page of any origin. The token is checked when the connection is
- * made and ends it (4403) when it expires or is revoked; errors leave masked, those that a stream throws too.
+ * Serves the graphql-ws protocol on `/graphql`, to the gateway and the other services only. The hop and the token are checked when
+ * the connection is made, and end it (4403) when the key is taken out, or the token expires or is revoked; each `subscribe` must be
+ * signed too. Errors leave masked, those that a stream throws too.
  */
 export function serveWebSocket<Context extends SubgraphContext>({
   server,
   schema,
+  hop,
   verify,
   recheckTokensMs,
   contextOf,
@@ -75,15 +80,22 @@ export function serveWebSocket<Context extends SubgraphContext>({
         const given = connectionParams?.authorization;
         const authorization = typeof given === 'string' ? given : undefined;
         try {
+          connection.signed = await hop.checkInit(connectionParams);
           connection.caller = await verify(authorization);
+          connection.signed.peer.demandMaySpeakFor(connection.caller);
         } catch (error) {
           extra.socket.close(CloseCode.Forbidden, refusalCode(error));
           return false;
         }
         // It may have closed while the token was checked.
         if (connection.left.signal.aborted) return false;
+        const { peer } = connection.signed;
+        const verifyAgain: TokenVerifier = async (shown) => {
+          if (!(await hop.holds(peer))) throw new UntrustedHop('key');
+          return verify(shown);
+        };
         const unwatch = watchToken(
-          { verify, authorization, caller: connection.caller, everyMs: recheckTokensMs },
+          { verify: verifyAgain, authorization, caller: connection.caller, everyMs: recheckTokensMs },
           (code) => extra.socket.close(CloseCode.Forbidden, code),
         );
         connection.left.signal.addEventListener('abort', unwatch, { once: true });
@@ -103,10 +115,15 @@ export function serveWebSocket<Context extends SubgraphContext>({
         return { base, tellsPosition: payload.extensions?.position === true } satisfies Operation;
       },
       // Never throws: graphql-ws would put the message, and with it the caller's values, into the close reason.
-      onSubscribe: ({ subscriptions }, _id, payload) =>
-        Object.keys(subscriptions).length > MAX_OPERATIONS
+      onSubscribe: async ({ subscriptions, extra }, id, payload) => {
+        // Counted as it comes: others come while its signature is checked.
+        const isOneTooMany = Object.keys(subscriptions).length > MAX_OPERATIONS;
+        const refusal = await refusalOf(connections.get(extra.socket)?.signed, id, { ...payload });
+        if (refusal) return [refusal];
+        return isOneTooMany
           ? [tooMany('operations on one connection')]
-          : readOperation(schema, payload, production),
+          : readOperation(schema, payload, production);
+      },
       execute: (args) => execute({ ...args, contextValue: contextOf(operationOf(args).base) }),
       subscribe: (args) => {
         const { base, tellsPosition } = operationOf(args);
@@ -135,6 +152,22 @@ export function serveWebSocket<Context extends SubgraphContext>({
       await disposable.dispose();
     },
   };
+}
+
+/** Why a `subscribe` is not carried out, where its signature is not good. */
+async function refusalOf(
+  signed: SignedConnection | undefined,
+  id: string,
+  payload: Readonly<Record<string, unknown>>,
+): Promise<GraphQLError | undefined> {
+  try {
+    if (!signed) throw new UntrustedHop('unsigned');
+    await signed.acceptSubscribe(id, payload);
+    return undefined;
+  } catch (error) {
+    const originalError = error instanceof Error ? error : new Fault('INTERNAL');
+    return new GraphQLError(originalError.message, { originalError });
+  }
 }
 
 /** Each operation is given the base here and its full context where it runs: a subscription needs one per event. */

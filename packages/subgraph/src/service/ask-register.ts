@@ -1,7 +1,7 @@
 import { Fault } from '@tongbu/runtime';
 import { z } from 'zod';
 import { traceHeaders } from '../server/tracing.js';
-import type { ServiceResources } from './start-service.js';
+import type { ServiceResources } from './service-resources.js';
 
 const QUERY =
   'query KnownPersons($representations: [_Any!]!) { _entities(representations: $representations) { ... on Person { id } } }';
@@ -16,23 +16,27 @@ const ANSWER_WITHIN_MS = 3_000;
  * out. A service sees no more of a person than that. Throws `AGENCY_UNAVAILABLE` where the register does not answer.
  */
 export async function askRegister(
-  { httpUrl, authorization }: Pick<ServiceResources, 'httpUrl' | 'authorization'>,
+  { httpUrl, authorization, hopTo }: Pick<ServiceResources, 'httpUrl' | 'authorization' | 'hopTo'>,
   personIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const known = new Set<string>();
+  const url = httpUrl('PUBLIC_SECURITY');
+  const hop = hopTo('PUBLIC_SECURITY');
   try {
     for (let start = 0; start < personIds.length; start += MOST_AT_ONCE) {
       const representations = personIds
         .slice(start, start + MOST_AT_ONCE)
         .map((id) => ({ __typename: 'Person', id }));
-      const response = await fetch(httpUrl('PUBLIC_SECURITY'), {
+      const body = JSON.stringify({ query: QUERY, variables: { representations } });
+      const headers = {
+        'content-type': 'application/json',
+        authorization: await authorization(),
+        ...traceHeaders(),
+      };
+      const response = await fetch(url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: await authorization(),
-          ...traceHeaders(),
-        },
-        body: JSON.stringify({ query: QUERY, variables: { representations } }),
+        headers: hop.sign({ path: new URL(url).pathname, headers, body }),
+        body,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       const { data } = ANSWER.parse(await response.json());

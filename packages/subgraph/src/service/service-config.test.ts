@@ -7,7 +7,7 @@ import { readServiceConfig } from './service-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongbu-config-'));
 const file = join(folder, 'keys.json');
-const key = { kid: 'k', kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
+const key = { kid: 'gateway', kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
 writeFileSync(file, JSON.stringify({ keys: [key], ...key }));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parsePrivateKey, readTokenConfig, type TokenConfig } from '@tongbu/access';
+import { keyOwnerOf, parsePrivateKey, readTokenConfig, type TokenConfig } from '@tongbu/access';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -70,6 +70,7 @@ export function readServiceConfig<More extends z.ZodRawShape>(
     common &&
     gather(() => parsePrivateKey('SERVICE_KEY_FILE', readText('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE)));
   const tokens = gather(() => readTokenConfig(environment));
+  if (tokens) gather(() => demandGateway(tokens));
   if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !tokens)
     throw new ConfigurationFault(faults);
   return {
@@ -115,4 +116,11 @@ function readText(variable: string, file: string): string {
   } catch {
     throw new ConfigurationFault([`${variable}: names no file that can be read`]);
   }
+}
+
+/** Nobody could be answered: what the gateway asks is believed by its key. Of an address it is known once it was read. */
+function demandGateway({ source }: TokenConfig): void {
+  if (!('keys' in source)) return;
+  if (source.keys.keys.some(({ kid }) => kid !== undefined && keyOwnerOf(kid).kind === 'gateway')) return;
+  throw new ConfigurationFault(['TOKEN_JWKS_FILE: holds no key of the gateway (kid: gateway)']);
 }

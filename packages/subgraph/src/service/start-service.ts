@@ -1,28 +1,22 @@
-import { createServiceCredentials, createTokenVerifier } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
-import { EventLog, type Follower } from '@tongbu/events';
-import { ConfigurationFault, createLogger, type Lifecycle, type Logger } from '@tongbu/runtime';
+import {
+  type Caller,
+  createServiceCredentials,
+  createTokenVerifier,
+  KeySet,
+  serviceKeyOf,
+} from '@tongbu/access';
+import { AuditTrail, followHeads } from '@tongbu/audit';
+import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
+import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
+import { RetentionJob, type RetentionSubject } from '@tongbu/retention';
+import { ConfigurationFault, createLogger, type Lifecycle } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
 import { type Agency, agencySlug } from '@tongbu/vocabulary';
 import type { SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
 import { type SubgraphServer, startSubgraph } from '../server/start-subgraph.js';
 import type { ServiceConfig } from './service-config.js';
-
-/** What lives as long as the process, and every part of a service may use. */
-export interface ServiceResources {
-  readonly agency: Agency;
-  readonly store: Store;
-  readonly events: EventLog;
-  readonly audit: AuditTrail;
-  readonly log: Logger;
-  /** Where an agency answers GraphQL over HTTP. */
-  readonly httpUrl: (agency: Agency) => string;
-  /** Where an agency answers graphql-ws. */
-  readonly webSocketUrl: (agency: Agency) => string;
-  /** This service's own `Authorization` value, renewed by itself. */
-  readonly authorization: () => Promise<string>;
-}
+import type { RequestResources, ServiceResources } from './service-resources.js';
 
 export interface ServiceParts<Own extends object> {
   readonly subgraph: Subgraph;
@@ -31,7 +25,9 @@ export interface ServiceParts<Own extends object> {
   /** Looks, with the database at hand, whether the service may run at all. Rejects with `ConfigurationFault` when not. */
   readonly prepare?: (resources: Pick<ServiceResources, 'store'>) => Promise<void>;
   /** What resolvers get beside the store and the log, made anew for every request. */
-  readonly context: (resources: ServiceResources, base: SubgraphContext) => Own;
+  readonly context: (resources: RequestResources, base: SubgraphContext) => Own;
+  /** What the service keeps of people for a time only. */
+  readonly retention: readonly RetentionSubject[];
   /** Starts following the other agencies' events. */
   readonly follow: (resources: ServiceResources) => Follower[];
 }
@@ -43,19 +39,25 @@ export interface ServiceParts<Own extends object> {
  */
 export async function startService<Own extends object>(
   { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
-  { subgraph, migrations, prepare, context, follow }: ServiceParts<Own>,
+  { subgraph, migrations, prepare, context, retention: subjects, follow }: ServiceParts<Own>,
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
   const log = createLogger({ name: agencySlug(agency), level: logLevel });
-  const store = await openDatabase(agency, { ...database, migrations, log });
-  lifecycle.onStop('database', () => store.close());
+  const opened = await openDatabase(agency, { ...database, migrations, log, production });
+  lifecycle.onStop('database', () => opened.close());
+  const store = opened.asService();
   await prepare?.({ store });
   const events = new EventLog({ store, log });
   lifecycle.onStop('events', () => events.close());
-  const audit = new AuditTrail({ store, agency, key: serviceKey, log });
+  const audit = new AuditTrail({ store, events, agency, key: serviceKey, log });
   lifecycle.onStop('audit', () => audit.close());
+  const retention = new RetentionJob({ store, events, agency, subjects, log });
+  lifecycle.onStop('retention', () => retention.close());
 
   const { issuer, audience } = tokens;
+  const signer = openSigner(agency, serviceKey);
+  const authorization = createServiceCredentials({ agency, key: serviceKey, issuer, audience });
+  const hopTo = (other: Agency): Hop => signer.to(agencySlug(other));
   const resources: ServiceResources = {
     agency,
     store,
@@ -63,20 +65,47 @@ export async function startService<Own extends object>(
     audit,
     log,
     httpUrl: (other) => urls[other],
-    webSocketUrl: (other) => urls[other].replace(/^http/, 'ws'),
-    authorization: createServiceCredentials({ agency, key: serviceKey, issuer, audience }),
+    sourceOf: (other, topic) =>
+      agencyEventSource({
+        url: urls[other].replace(/^http/, 'ws'),
+        topic,
+        authorization,
+        hop: hopTo(other),
+      }),
+    authorization,
+    hopTo,
   };
-  await demandSigningKey(resources);
-  const followers = follow(resources);
+  const onProblem = (what: string) => (error: unknown) =>
+    log.error({ err: error }, `the ${what} cannot be read again`);
+  const keys = new KeySet(tokens.source, { onProblem: onProblem('keys of audit heads') });
+  const followers = [...follow(resources), ...followHeads({ ...resources, keys })];
   lifecycle.onStop('followers', async () => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
   const server = await startSubgraph({
     subgraph,
-    context: (base) => ({ agency, store, events, audit, followers, ...context(resources, base) }),
+    context: (base) => {
+      const request = { ...resources, ...scopedTo(base.caller, resources), service: resources };
+      return {
+        agency,
+        store: request.store,
+        events: request.events,
+        audit,
+        retention,
+        followers,
+        service: resources,
+        ...context(request, base),
+      };
+    },
+    hop: new HopVerifier({
+      source: tokens.source,
+      audience: agencySlug(agency),
+      onRefusal: refusalLog(log),
+      onProblem: onProblem('keys of hops'),
+    }),
     verify: createTokenVerifier({
       ...tokens,
-      onProblem: (what, error) => log.error({ err: error }, `the ${what} of tokens cannot be read again`),
+      onProblem: (what, error) => onProblem(`${what} of tokens`)(error),
     }),
     isReady: () => store.ping(),
     port,
@@ -87,6 +116,14 @@ export async function startService<Own extends object>(
   lifecycle.onStop('server', () => server.close());
   log.info({ port: server.port }, 'ready');
   return server;
+}
+
+function scopedTo(
+  caller: Caller,
+  { store, events }: Pick<ServiceResources, 'store' | 'events'>,
+): Pick<RequestResources, 'store' | 'events'> {
+  const scoped = store.scopedTo(caller);
+  return { store: scoped, events: events.within(scoped) };
 }
 
 /** What a database answers that will answer the same for as long as nobody changes the configuration, or the database. */
@@ -110,10 +147,11 @@ async function openDatabase(agency: Agency, options: StoreOptions): Promise<Stor
 }
 
 /** A key that cannot sign would be found out only when another agency is asked. */
-async function demandSigningKey({ authorization }: Pick<ServiceResources, 'authorization'>): Promise<void> {
+function openSigner(agency: Agency, key: ServiceConfig['serviceKey']): HopSigner {
   try {
-    await authorization();
-  } catch {
+    return new HopSigner({ key: serviceKeyOf(agency, key) });
+  } catch (error) {
+    if (!(error instanceof ConfigurationFault)) throw error;
     throw new ConfigurationFault(['SERVICE_KEY_FILE: holds a key that cannot sign']);
   }
 }

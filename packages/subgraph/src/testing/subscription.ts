@@ -1,5 +1,5 @@
+import { type Hop, SigningSocket } from '@tongbu/hop';
 import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 
 /** A live subscription of a test: events are awaited one by one. */
 export interface TestSubscription {
@@ -18,9 +18,12 @@ const PATIENCE_MS = 15_000;
 /** For servers that do not tell the position of a stream. */
 const TAKEN_WITHIN_MS = 1_500;
 
+/** Where to subscribe: a service, as a gateway does, or any address. */
+export type SubscribedTo = string | { readonly webSocketUrl: string; readonly hop: Hop };
+
 /** Subscribes with the stock graphql-ws client, without retries: a test wants to see the break. */
 export function subscribeTo(
-  url: string,
+  target: SubscribedTo,
   operation: {
     query: string;
     variables?: Record<string, unknown>;
@@ -32,9 +35,15 @@ export function subscribeTo(
   const connected = new Promise<void>((resolve) => {
     connect = resolve;
   });
+  const { webSocketUrl: url, hop } =
+    typeof target === 'string' ? { webSocketUrl: target, hop: undefined } : target;
   const client = createClient({
     url,
-    webSocketImpl: WebSocket,
+    webSocketImpl: class extends SigningSocket {
+      constructor(address: string, protocols: string[]) {
+        super(address, protocols, { hop });
+      }
+    },
     connectionParams,
     retryAttempts: 0,
     lazy: true,

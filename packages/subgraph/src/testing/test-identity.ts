@@ -1,8 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDevelopmentKeys, createTokenIssuer, DEVELOPMENT_ISSUER, TOKEN_AUDIENCE } from '@tongbu/access';
-import type { Agency, Role } from '@tongbu/vocabulary';
+import {
+  createDevelopmentKeys,
+  createTokenIssuer,
+  DEVELOPMENT_ISSUER,
+  GATEWAY_KEY_ID,
+  TOKEN_AUDIENCE,
+} from '@tongbu/access';
+import { type Hop, HopSigner, HopVerifier } from '@tongbu/hop';
+import { type Agency, agencySlug, type Role } from '@tongbu/vocabulary';
 import type { JWK } from 'jose';
 import type { ServiceConfig } from '../service/service-config.js';
 
@@ -12,6 +19,10 @@ export interface TestIdentity {
   configOf(agency: Agency): Promise<Pick<ServiceConfig, 'tokens' | 'serviceKey'>>;
   /** The `Authorization` value of somebody of an agency. */
   authorization(who: { agency: Agency; role: Role; jurisdictions?: string[] }): Promise<string>;
+  /** The hop of a gateway to an agency's service. */
+  hopTo(agency: Agency): Hop;
+  /** What a service trusts as hops. */
+  hopVerifier(agency: Agency): HopVerifier;
   remove(): Promise<void>;
 }
 
@@ -25,7 +36,10 @@ export async function createTestIdentity(): Promise<TestIdentity> {
   const readKey = async (file: string): Promise<JWK> => JSON.parse(await readFile(file, 'utf8'));
   const keys = JSON.parse(await readFile(files.jwksFile, 'utf8'));
   const issue = createTokenIssuer({ key: await readKey(files.issuerKeyFile), ...NAMES });
+  const signer = new HopSigner({ key: { ...(await readKey(files.gatewayKeyFile)), kid: GATEWAY_KEY_ID } });
   return {
+    hopTo: (agency) => signer.to(agencySlug(agency)),
+    hopVerifier: (agency) => new HopVerifier({ source: { keys }, audience: agencySlug(agency) }),
     configOf: async (agency) => ({
       tokens: { ...NAMES, source: { keys } },
       serviceKey: await readKey(files.serviceKeyFile[agency]),

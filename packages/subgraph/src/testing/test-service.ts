@@ -1,3 +1,4 @@
+import type { Hop } from '@tongbu/hop';
 import type { Lifecycle } from '@tongbu/runtime';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import type { Agency } from '@tongbu/vocabulary';
@@ -10,7 +11,9 @@ export interface TestService {
   readonly database: TestDatabase;
   readonly url: string;
   readonly webSocketUrl: string;
-  /** Sends one operation over HTTP; answers the parsed body, whatever it says. */
+  /** The hop of a gateway to it. */
+  readonly hop: Hop;
+  /** Sends one operation over HTTP as a gateway does; answers the parsed body, whatever it says. */
   ask(operation: Operation): Promise<Answer>;
   /** Stops the service as a process would be stopped, and removes its database. */
   stop(): Promise<void>;
@@ -21,6 +24,8 @@ export interface Operation {
   readonly variables?: Record<string, unknown>;
   readonly authorization?: string;
   readonly headers?: Record<string, string>;
+  /** Signs it; a service answers nothing unsigned. */
+  readonly hop?: Hop;
 }
 
 export interface Answer {
@@ -67,11 +72,13 @@ export async function startTestService({
   };
   const { port } = await start(config as never, { onStop: (_name, close) => void closers.push(close) });
   const url = `http://127.0.0.1:${port}/graphql`;
+  const hop = identity.hopTo(agency);
   return {
     database,
     url,
     webSocketUrl: `ws://127.0.0.1:${port}/graphql`,
-    ask: (operation) => ask(url, operation),
+    hop,
+    ask: (operation) => ask(url, { ...operation, hop }),
     stop: async () => {
       for (const close of closers.toReversed()) await close();
       await database.drop();
@@ -82,16 +89,18 @@ export async function startTestService({
 /** Sends one operation to any GraphQL address. */
 export async function ask(
   url: string,
-  { query, variables, authorization, headers }: Operation,
+  { query, variables, authorization, headers: given, hop }: Operation,
 ): Promise<Answer> {
+  const body = JSON.stringify({ query, variables });
+  const headers = {
+    'content-type': 'application/json',
+    ...(authorization !== undefined && { authorization }),
+    ...given,
+  };
   const response = await fetch(url, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(authorization !== undefined && { authorization }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
+    headers: hop ? hop.sign({ path: new URL(url).pathname, headers, body }) : headers,
+    body,
   });
   const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
   return { status: response.status, data, errors };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENCIES } from '../agencies.js';
 import { jurisdictionCode } from '../jurisdictions/jurisdiction-schema.js';
 import { LANE_STATES, LANES } from '../lanes.js';
 
@@ -72,14 +73,36 @@ export const personsRegisteredV1 = z.object({
   exercise: z.boolean().optional(),
 });
 
+/** `audit.headSigned` 1: an agency signed the head of its audit trail; the others keep it as its witnesses. */
+export const auditHeadSignedV1 = z.object({
+  agency: z.enum(AGENCIES),
+  chain: id,
+  sequence: z.int().positive(),
+  /** SHA-256 in hexadecimal. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  at: instant,
+  /** The same, signed by the agency's service: a compact JWS. */
+  jws: z
+    .string()
+    .max(4_000)
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+});
+
+/** `persons.erased` 1: people are in the register no more, at most 500 at once; nothing that they were can be asked for. */
+export const personsErasedV1 = z.object({
+  personIds: z.array(id).min(1).max(500),
+});
+
 /** The schema of every event, by type and then by version. */
 export const EVENT_SCHEMAS = {
+  'audit.headSigned': { 1: auditHeadSignedV1 },
   'case.positive': { 1: casePositiveV1 },
   'case.settled': { 1: caseSettledV1 },
   'case.closed': { 1: caseClosedV1 },
   'contacts.recorded': { 1: contactsRecordedV1 },
   'lane.changed': { 1: laneChangedV1 },
   'persons.registered': { 1: personsRegisteredV1 },
+  'persons.erased': { 1: personsErasedV1 },
 } as const;
 
 /** The type of an event: noun, full stop, what happened to it. */
@@ -88,6 +111,8 @@ export type EventType = keyof typeof EVENT_SCHEMAS;
 /** Every event type that this hub knows. */
 export const EVENT_TYPES = Object.keys(EVENT_SCHEMAS) as readonly EventType[];
 
+/** The payload of `audit.headSigned`, version 1. */
+export type AuditHeadSigned = z.output<typeof auditHeadSignedV1>;
 /** The payload of `case.positive`, version 1. */
 export type CasePositive = z.output<typeof casePositiveV1>;
 /** The payload of `case.settled`, version 1. */
@@ -100,12 +125,16 @@ export type ContactsRecorded = z.output<typeof contactsRecordedV1>;
 export type LaneChanged = z.output<typeof laneChangedV1>;
 /** The payload of `persons.registered`, version 1. */
 export type PersonsRegistered = z.output<typeof personsRegisteredV1>;
+/** The payload of `persons.erased`, version 1. */
+export type PersonsErased = z.output<typeof personsErasedV1>;
 
 /** An event whose type, version and payload belong together; narrow it by `type`. */
 export type KnownEvent =
+  | { readonly type: 'audit.headSigned'; readonly version: 1; readonly payload: AuditHeadSigned }
   | { readonly type: 'case.positive'; readonly version: 1; readonly payload: CasePositive }
   | { readonly type: 'case.settled'; readonly version: 1; readonly payload: CaseSettled }
   | { readonly type: 'case.closed'; readonly version: 1; readonly payload: CaseClosed }
   | { readonly type: 'contacts.recorded'; readonly version: 1; readonly payload: ContactsRecorded }
   | { readonly type: 'lane.changed'; readonly version: 1; readonly payload: LaneChanged }
-  | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered };
+  | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered }
+  | { readonly type: 'persons.erased'; readonly version: 1; readonly payload: PersonsErased };

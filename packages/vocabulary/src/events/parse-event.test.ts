@@ -41,6 +41,17 @@ describe('parseEvent', () => {
     expect(parseEvent('contacts.recorded', 1, { caseId, personIds: [], exercise: false }).ok).toBe(false);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId] }).ok).toBe(true);
     expect(parseEvent('persons.registered', 1, { personIds: [caseId], exercise: true }).ok).toBe(true);
+    expect(parseEvent('persons.erased', 1, { personIds: [caseId] }).ok).toBe(true);
+    const head = {
+      agency: 'HEALTH',
+      chain: caseId,
+      sequence: 1,
+      hash: '0'.repeat(64),
+      at: positive.reportedAt,
+      jws: 'a.b.c',
+    };
+    expect(parseEvent('audit.headSigned', 1, head).ok).toBe(true);
+    expect(parseEvent('audit.headSigned', 1, { ...head, jws: '张三' }).ok).toBe(false);
   });
 
   it.each(['case.reopened', '', 'constructor', '__proto__'])('the type %j is unknown', (type) => {

@@ -1,5 +1,7 @@
 import { CORE_INFORMATION, carriedOver, carriedOverLanes, LANE_LIMITS } from './lane-limits.js';
-import type { ProtocolEdition, Provenance } from './protocol-edition.js';
+import type { ProtocolEdition } from './protocol-edition.js';
+import type { Provenance } from './provenance.js';
+import { RETENTION_TERMS } from './retention-terms.js';
 
 const SURVEY = 'Comparisons of the editions (sinoeverlife, stheadline, wendadaohang, cec100)';
 
@@ -38,6 +40,7 @@ export const EDITIONS: readonly [ProtocolEdition, ...ProtocolEdition[]] = [
       },
       contactOfContact: null,
     },
+    retention: RETENTION_TERMS,
   },
   {
     id: 'eighth',
@@ -50,6 +53,7 @@ export const EDITIONS: readonly [ProtocolEdition, ...ProtocolEdition[]] = [
       closeContact: { central: 14, home: 0, monitoring: 7, ...read('14天集中隔离+7天居家健康监测') },
       contactOfContact: { central: 7, home: 0, monitoring: 0, ...read('7天集中隔离') },
     },
+    retention: RETENTION_TERMS,
   },
   {
     id: 'ninth',
@@ -62,6 +66,7 @@ export const EDITIONS: readonly [ProtocolEdition, ...ProtocolEdition[]] = [
       closeContact: { central: 7, home: 0, monitoring: 3, ...read('7天集中隔离+3天居家健康监测') },
       contactOfContact: { central: 0, home: 7, monitoring: 0, ...read('7天居家隔离') },
     },
+    retention: RETENTION_TERMS,
   },
   {
     id: 'twenty-measures',
@@ -74,6 +79,7 @@ export const EDITIONS: readonly [ProtocolEdition, ...ProtocolEdition[]] = [
       closeContact: { central: 5, home: 3, monitoring: 0, ...read('5天集中隔离+3天居家隔离') },
       contactOfContact: null,
     },
+    retention: RETENTION_TERMS,
   },
   {
     id: 'ten-measures',
@@ -86,5 +92,6 @@ export const EDITIONS: readonly [ProtocolEdition, ...ProtocolEdition[]] = [
       closeContact: { central: 0, home: 5, monitoring: 0, ...read('5天居家隔离') },
       contactOfContact: null,
     },
+    retention: RETENTION_TERMS,
   },
 ];

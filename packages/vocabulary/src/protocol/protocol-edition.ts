@@ -1,19 +1,8 @@
 import type { BilingualName } from '../agencies.js';
 import type { CalendarDate } from '../calendar-date.js';
 import type { LaneKind } from '../lanes.js';
-
-/** Where a figure of a control protocol comes from, and how far it was checked. */
-export interface Provenance {
-  /** What was read, or what the figure is carried over from. */
-  readonly source: string;
-  /** The Chinese wording or term of the rule. */
-  readonly zh: string;
-  /**
-   * True when a text that states the figure for this edition and the whole country was read. False for a
-   * regional text, and for a figure carried over from an earlier edition: a default, to be set by the site.
-   */
-  readonly verified: boolean;
-}
+import type { Provenance } from './provenance.js';
+import type { RetentionTerms } from './retention-period.js';
 
 /** A time limit (时限), counted from the start of the lane that it belongs to. */
 export interface TimeLimit extends Provenance {
@@ -52,4 +41,6 @@ export interface ProtocolEdition {
     /** For a contact of a close contact (密接的密接); null where the edition no longer judges them. */
     readonly contactOfContact: QuarantineDays | null;
   };
+  /** How long what is known of people is kept. */
+  readonly retention: RetentionTerms;
 }

@@ -11,7 +11,7 @@ export interface PersonRegister {
  * and plans never ask.
  */
 export function createPersonRegister(
-  resources: Pick<ServiceResources, 'httpUrl' | 'authorization'>,
+  resources: Pick<ServiceResources, 'httpUrl' | 'authorization' | 'hopTo'>,
 ): PersonRegister {
   return {
     findUnknown: async (personIds) => {

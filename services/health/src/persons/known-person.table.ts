@@ -1,7 +1,7 @@
 import { boolean, pgTable, uuid } from 'drizzle-orm/pg-core';
 
 /**
- * The ids that the register of public security has given out, followed from its log. With it health can
+ * The ids that the register of public security has, followed from its log. With it health can
  * refuse a positive for nobody without asking, also on the night that the register does not answer.
  */
 export const knownPersonTable = pgTable('known_person', {

@@ -1,4 +1,4 @@
-import { agencyEventSource, type Follower, follow } from '@tongbu/events';
+import { type Follower, follow } from '@tongbu/events';
 import type { Executor } from '@tongbu/store';
 import { askRegister, type ServiceResources } from '@tongbu/subgraph';
 import { inArray, isNull, sql } from 'drizzle-orm';
@@ -44,27 +44,28 @@ export function createPersonRegister(resources: ServiceResources): PersonRegiste
   };
 }
 
-/** Keeps health's copy of the ids up to date from the register's log. */
-export function followRegister({
-  store,
-  events,
-  webSocketUrl,
-  authorization,
-  log,
-}: ServiceResources): Follower {
+/** Keeps health's copy of the ids up to date from the register's log: new ones come, erased ones go. */
+export function followRegister({ store, events, sourceOf, log }: ServiceResources): Follower {
   return follow({
     store,
     events,
     log,
     consumer: 'known-persons',
     topic: 'persons',
-    source: agencyEventSource({ url: webSocketUrl('PUBLIC_SECURITY'), topic: 'persons', authorization }),
+    source: sourceOf('PUBLIC_SECURITY', 'persons'),
     handle: async (tx, event) => {
-      if (event.type !== 'persons.registered') return;
-      const { personIds, exercise = null } = event.payload;
-      await keepPersonIds(tx, personIds, exercise);
+      if (event.type === 'persons.registered') {
+        const { personIds, exercise = null } = event.payload;
+        await keepPersonIds(tx, personIds, exercise);
+      }
+      // Whom the register no longer knows is nobody: a positive of theirs is asked for at the register, and refused.
+      if (event.type === 'persons.erased') await forgetPersonIds(tx, event.payload.personIds);
     },
   });
+}
+
+async function forgetPersonIds(tx: Executor, personIds: readonly string[]): Promise<void> {
+  await tx.delete(knownPersonTable).where(inArray(knownPersonTable.personId, [...personIds]));
 }
 
 const ROWS_A_STATEMENT = 1_000;

@@ -1,16 +1,10 @@
-import { agencyEventSource, type Follower, follow } from '@tongbu/events';
+import { type Follower, follow } from '@tongbu/events';
 import type { ServiceResources } from '@tongbu/subgraph';
 import { LANES, laneAgency, laneTopic } from '@tongbu/vocabulary';
 import { mirrorLane } from './lane-mirror.store.js';
 
 /** Follows the lanes of the other three agencies into health's mirror. */
-export function followLanes({
-  store,
-  events,
-  webSocketUrl,
-  authorization,
-  log,
-}: ServiceResources): Follower[] {
+export function followLanes({ store, events, sourceOf, log }: ServiceResources): Follower[] {
   return LANES.filter((lane) => laneAgency(lane) !== 'HEALTH').map((lane) => {
     const topic = laneTopic(lane);
     return follow({
@@ -19,7 +13,7 @@ export function followLanes({
       log,
       consumer: `lane-mirror-${topic}`,
       topic,
-      source: agencyEventSource({ url: webSocketUrl(laneAgency(lane)), topic, authorization }),
+      source: sourceOf(laneAgency(lane), topic),
       handle: async (tx, { type, payload, sequence }) => {
         if (type !== 'lane.changed') return;
         const { caseId, state, startedAt } = payload;

@@ -10,8 +10,8 @@ type AccessLogRequest = Pick<PublicSecurityContext, 'caller' | 'asked' | 'reques
 
 /**
  * A page of what was recorded of a person, the newest first. For auditors of this agency who answer for the person's
- * place; of people without one, and of those who are in the register no more, for whoever answers for the whole
- * country. Of everyone else it is empty, as of nobody. That somebody looked is recorded too. Throws `FORBIDDEN`, or
+ * place; of people without one, for whoever answers for the whole country. Of everyone else it is empty, as of nobody,
+ * and so it is of those who were erased: their rows stay in the trail, and tell of an id. That somebody looked is recorded too. Throws `FORBIDDEN`, or
  * `AGENCY_UNAVAILABLE` where it cannot be recorded.
  */
 export async function readAccessLog(
@@ -29,7 +29,7 @@ export async function readAccessLog(
     throw new Fault('FORBIDDEN');
   }
   const person = personId === null ? null : await persons.load(personId);
-  const isTheirs = answersFor(caller, person?.jurisdiction ?? WHOLE_COUNTRY);
+  const isTheirs = person !== null && answersFor(caller, person.jurisdiction ?? WHOLE_COUNTRY);
   const rows =
     personId === null || !isTheirs
       ? []

@@ -57,6 +57,6 @@ it('records nothing by which the register could be read', async () => {
   );
   expect(row?.value.equals(service.cipher.checkValue)).toBe(true);
   const asKey = new IdentityCipher(service.cipher.checkValue);
-  const envelope = service.cipher.seal('id', { name: '演练甲', idNumber: null, phone: null, address: null });
-  expect(() => asKey.open('id', envelope)).toThrow();
+  const sealed = service.cipher.seal('id', { name: '演练甲', idNumber: null, phone: null, address: null });
+  expect(() => asKey.open({ id: 'id', ...sealed })).toThrow();
 });

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { IdentityCipher } from './identity-cipher.js';
+import { sealAsFormat1 } from '../testing/format-1.js';
+import { type Identity, IdentityCipher } from './identity-cipher.js';
+
+const SECRET = Buffer.alloc(32, 7);
 
 const identity = {
   name: '张三',
@@ -11,43 +14,74 @@ const identity = {
 const nobody = { name: null, idNumber: null, phone: null, address: null };
 
 describe('the identity cipher', () => {
-  const cipher = new IdentityCipher(Buffer.alloc(32, 7));
+  const cipher = new IdentityCipher(SECRET);
   const personId = randomUUID();
 
+  const sealFor = (id: string, who: Identity = identity) => ({
+    id,
+    ...cipher.seal(id, who),
+  });
+
   it('opens what it sealed', () => {
-    expect(cipher.open(personId, cipher.seal(personId, identity))).toEqual(identity);
-    expect(cipher.open(personId.toUpperCase(), cipher.seal(personId, nobody))).toEqual(nobody);
+    const sealed = sealFor(personId);
+    expect(cipher.open(sealed)).toEqual(identity);
+    expect(cipher.open({ ...sealFor(personId, nobody), id: personId.toUpperCase() })).toEqual(nobody);
+  });
+
+  it('opens what it sealed before people had keys of their own', () => {
+    const sealed = sealAsFormat1(SECRET, personId, identity);
+    expect(cipher.open({ id: personId, identity: sealed, wrappedKey: null })).toEqual(identity);
+    const changed = Buffer.from(sealed);
+    changed.writeUInt8(changed.readUInt8(40) ^ 1, 40);
+    expect(() => cipher.open({ id: personId, identity: changed, wrappedKey: null })).toThrow();
   });
 
   it('leaves nothing of an identity in the envelope, and seals it differently each time', () => {
-    const [first, second] = [cipher.seal(personId, identity), cipher.seal(personId, identity)];
-    expect(first.equals(second)).toBe(false);
-    for (const value of Object.values(identity)) expect(first.includes(value)).toBe(false);
+    const [first, second] = [sealFor(personId), sealFor(personId)];
+    expect(first.identity.equals(second.identity)).toBe(false);
+    expect(first.wrappedKey.equals(second.wrappedKey)).toBe(false);
+    for (const value of Object.values(identity)) expect(first.identity.includes(value)).toBe(false);
   });
 
   it('does not tell a long address from none by the length of the envelope', () => {
-    expect(cipher.seal(personId, { ...nobody, address: '扬州市广陵区文昌社区' })).toHaveLength(
-      cipher.seal(personId, nobody).length,
+    expect(sealFor(personId, { ...nobody, address: '扬州市广陵区文昌社区' }).identity).toHaveLength(
+      sealFor(personId, nobody).identity.length,
     );
   });
 
-  it('does not open an envelope that was moved to another person', () => {
-    expect(() => cipher.open(randomUUID(), cipher.seal(personId, identity))).toThrow();
+  it('opens no envelope whose key was destroyed, with no other person’s key, and with none of a second sealing', () => {
+    const sealed = sealFor(personId);
+    expect(() => cipher.open({ ...sealed, wrappedKey: null })).toThrow('destroyed');
+    const [ofAnother, ofAgain] = [sealFor(randomUUID()).wrappedKey, sealFor(personId).wrappedKey];
+    expect(() => cipher.open({ ...sealed, wrappedKey: ofAnother })).toThrow();
+    expect(() => cipher.open({ ...sealed, wrappedKey: ofAgain })).toThrow();
   });
 
-  it('does not open an envelope of which any byte was changed', () => {
-    const envelope = cipher.seal(personId, identity);
-    for (let position = 0; position < envelope.length; position += 1) {
-      const changed = Buffer.from(envelope);
-      changed.writeUInt8(changed.readUInt8(position) ^ 1, position);
-      expect(() => cipher.open(personId, changed)).toThrow();
-    }
-    expect(() => cipher.open(personId, envelope.subarray(0, 20))).toThrow();
+  it('does not open an envelope that was moved to another person, with its key or without', () => {
+    expect(() => cipher.open({ ...sealFor(personId), id: randomUUID() })).toThrow();
+  });
+
+  it('does not open an envelope or a key of which any byte was changed', () => {
+    const sealed = sealFor(personId);
+    for (const part of ['identity', 'wrappedKey'] as const)
+      for (let position = 0; position < sealed[part].length; position += 1) {
+        const changed = Buffer.from(sealed[part]);
+        changed.writeUInt8(changed.readUInt8(position) ^ 1, position);
+        expect(() => cipher.open({ ...sealed, [part]: changed })).toThrow();
+      }
+    expect(() => cipher.open({ ...sealed, identity: sealed.identity.subarray(0, 20) })).toThrow();
+  });
+
+  it('does not take the one key of everybody for an envelope that says it is older than it is', () => {
+    const sealed = sealFor(personId);
+    const older = Buffer.from(sealed.identity);
+    older.writeUInt8(1, 0);
+    expect(() => cipher.open({ ...sealed, identity: older, wrappedKey: null })).toThrow();
   });
 
   it('does not open what was sealed with another key, and says so', () => {
     const other = new IdentityCipher(Buffer.alloc(32, 8));
-    expect(() => other.open(personId, cipher.seal(personId, identity))).toThrow('another key');
+    expect(() => other.open(sealFor(personId))).toThrow('another key');
   });
 
   it('hashes the same number to the same 32 bytes, under another key to others', () => {

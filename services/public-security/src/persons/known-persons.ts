@@ -57,7 +57,7 @@ export class KnownPersons {
 
   /** Somebody registered without a name has no other one. */
   #hasAnotherName(person: PersonRow, name: string): boolean {
-    const registered = this.#cipher.open(person.id, person.identity).name;
+    const registered = this.#cipher.open(person).name;
     return registered !== null && comparable(registered) !== comparable(name);
   }
 }

@@ -15,7 +15,7 @@ export interface IdentityRequest {
 export function maskedNameOf(person: PersonRoot, { caller, cipher }: IdentityRequest): string | null {
   demand(caller, 'person.read');
   if (!('identity' in person)) return null;
-  const { name } = cipher.open(person.id, person.identity);
+  const { name } = cipher.open(person);
   return name === null ? null : maskName(name);
 }
 
@@ -35,5 +35,5 @@ export function identityOf(
   { cipher }: Pick<IdentityRequest, 'cipher'>,
 ): Identity & { readonly birthDate: string | null } {
   if (!('identity' in person)) throw new Fault('FORBIDDEN');
-  return { ...cipher.open(person.id, person.identity), birthDate: person.birthDate };
+  return { ...cipher.open(person), birthDate: person.birthDate };
 }

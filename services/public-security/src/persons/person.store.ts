@@ -1,7 +1,21 @@
 import type { Executor, Transaction } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
-import { and, eq, inArray, or } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { FORMAT_1 } from './identity-cipher.js';
 import { type PersonRow, personTable } from './person.table.js';
+import { personKeyTable } from './person-key.table.js';
+
+/** A row of the register with its key. */
+const COLUMNS = { ...getTableColumns(personTable), wrappedKey: personKeyTable.wrappedKey };
+
+/**
+ * Whose key was destroyed does not exist, also where an old copy of the register was brought back. What was sealed
+ * before people had keys of their own needs none.
+ */
+const IS_READABLE = or(
+  isNotNull(personKeyTable.wrappedKey),
+  sql`get_byte(${personTable.identity}, 0) = ${FORMAT_1}`,
+);
 
 /** What rows of a registration may be recognised by. */
 export interface PersonKeys {
@@ -16,9 +30,10 @@ export interface PersonKeys {
 export async function listPersons(executor: Executor, ids: readonly string[]): Promise<PersonRow[]> {
   if (ids.length === 0) return [];
   return executor
-    .select()
+    .select(COLUMNS)
     .from(personTable)
-    .where(inArray(personTable.id, [...ids]));
+    .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
+    .where(and(inArray(personTable.id, [...ids]), IS_READABLE));
 }
 
 /**
@@ -30,9 +45,10 @@ export async function findPersonByHashes(
   idNumberHashes: readonly Buffer[],
 ): Promise<PersonRow | null> {
   const [found] = await executor
-    .select()
+    .select(COLUMNS)
     .from(personTable)
-    .where(inArray(personTable.idNumberHash, [...idNumberHashes]))
+    .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
+    .where(and(inArray(personTable.idNumberHash, [...idNumberHashes]), IS_READABLE))
     .orderBy(personTable.exercise)
     .limit(1);
   return found ?? null;
@@ -50,16 +66,64 @@ export async function listPersonsByKeys(
       ? and(eq(personTable.registeredBy, registeredBy), inArray(personTable.externalId, [...externalIds]))
       : undefined;
   if (!byNumber && !byExternalId) return [];
-  return tx.select().from(personTable).where(or(byNumber, byExternalId));
+  return tx
+    .select(COLUMNS)
+    .from(personTable)
+    .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
+    .where(and(or(byNumber, byExternalId), IS_READABLE));
 }
 
-/** Inserts people in one statement; answers the ids of those whose keys nobody had. */
-export async function insertPersons(tx: Transaction, persons: readonly PersonRow[]): Promise<Set<string>> {
+/** Inserts people and their keys; answers the ids of those whose keys of recognition nobody had. */
+export async function insertPersons(
+  tx: Transaction,
+  persons: readonly (PersonRow & { readonly wrappedKey: Buffer })[],
+): Promise<Set<string>> {
   if (persons.length === 0) return new Set();
   const inserted = await tx
     .insert(personTable)
-    .values([...persons])
+    .values(persons.map(({ wrappedKey: _, ...person }) => person))
     .onConflictDoNothing()
     .returning({ id: personTable.id });
-  return new Set(inserted.map(({ id }) => id));
+  const ids = new Set(inserted.map(({ id }) => id));
+  const keys = persons.filter(({ id }) => ids.has(id));
+  if (keys.length > 0) {
+    await tx.insert(personKeyTable).values(keys.map(({ id, wrappedKey }) => ({ personId: id, wrappedKey })));
+  }
+  return ids;
+}
+
+/**
+ * Notes that people who were registered long ago are registered again: from now on their identities are needed anew.
+ * Answers the ids of those that are there still, and were not noted by somebody else meanwhile.
+ */
+export async function noteRegisteredAgain(
+  tx: Transaction,
+  ids: readonly string[],
+  { at, before }: { readonly at: Date; readonly before: Date },
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const sinceWhen = sql`coalesce(${personTable.registeredAgainAt}, ${personTable.registeredAt})`;
+  // Locked in one order first, so that two requests with the same people never wait for each other in a circle.
+  const locked = await tx
+    .select({ id: personTable.id })
+    .from(personTable)
+    .where(and(inArray(personTable.id, [...ids]), sql`${sinceWhen} < ${before.toISOString()}::timestamptz`))
+    .orderBy(personTable.id)
+    .for('no key update');
+  if (locked.length === 0) return new Set();
+  const lockedIds = locked.map(({ id }) => id);
+  await tx.update(personTable).set({ registeredAgainAt: at }).where(inArray(personTable.id, lockedIds));
+  return new Set(lockedIds);
+}
+
+/**
+ * Holds a person's row for the rest of the transaction: who becomes the subject of a case is not erased meanwhile, and
+ * whoever erases sees the case.
+ */
+export async function holdPerson(tx: Transaction, personId: string): Promise<void> {
+  await tx
+    .select({ id: personTable.id })
+    .from(personTable)
+    .where(eq(personTable.id, personId))
+    .for('key share');
 }

@@ -7,7 +7,8 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, precisio
 
 /**
  * The register (人员). Name, identity number, telephone number and address stand in `identity` only, sealed
- * by `IdentityCipher`; a copy of this table without the key names nobody.
+ * by `IdentityCipher` under the person's own key, which stands in `person_key`; a copy of this table without that one, or
+ * without the secret, names nobody.
  */
 export const personTable = pgTable(
   'person',
@@ -29,9 +30,13 @@ export const personTable = pgTable(
     exercise: boolean('exercise').notNull(),
     registeredAt: instant('registered_at').notNull(),
     registeredBy: text('registered_by').$type<Agency>().notNull(),
+    /** When the person was registered again, the last time: from then on the identity is needed anew. */
+    registeredAgainAt: instant('registered_again_at'),
+    /** The control-protocol edition that the person was registered under; it says how long the identity is kept. */
+    edition: text('edition'),
   },
   (table) => [unique('person_external_id').on(table.registeredBy, table.exercise, table.externalId)],
 );
 
-/** One person of the register, as stored. */
-export type PersonRow = typeof personTable.$inferSelect;
+/** One person of the register, as stored, with the key that opens the envelope. */
+export type PersonRow = typeof personTable.$inferSelect & { readonly wrappedKey: Buffer | null };

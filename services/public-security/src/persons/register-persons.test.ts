@@ -1,25 +1,27 @@
 import type { NewEvent } from '@tongbu/events';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
-import type { Agency } from '@tongbu/vocabulary';
+import { type Agency, editionForRecord } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityCipher } from './identity-cipher.js';
 import { Sex } from './person.enum.js';
 import { createPersonLoader } from './person.loader.js';
 import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
-import { findPersonByHashes } from './person.store.js';
+import { findPersonByHashes, listPersons } from './person.store.js';
 import { personTable } from './person.table.js';
+import { personKeyTable } from './person-key.table.js';
 import { registerPersons } from './register-persons.js';
 
 const cipher = new IdentityCipher(Buffer.alloc(32, 7));
 const zhang = { name: '张三', idNumber: '321003195203150023' };
 const real = { exercise: false };
+const DAY_MS = 86_400_000;
 const li = { name: '李四', idNumber: '440282198001010010' };
 
 let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
-  database = await createTestDatabase({ tables: { personTable } });
+  database = await createTestDatabase({ tables: { personTable, personKeyTable } });
   store = await openStore({ url: database.url });
 });
 afterAll(async () => {
@@ -52,6 +54,11 @@ async function register(inputs: readonly PersonRowInput[], registeredBy: Agency 
 
 const stored = () => store.db.select().from(personTable);
 
+async function opened(id: string) {
+  const [person] = await listPersons(store.db, [id]);
+  return person && cipher.open(person);
+}
+
 describe('registering people', () => {
   it('stores what cannot tell who it is, and tells the new ids in one event of each kind', async () => {
     const { ids, events } = await register([zhang, { ...li, jurisdiction: '440282', exercise: true }]);
@@ -70,7 +77,27 @@ describe('registering people', () => {
       exercise: true,
       registeredBy: 'PUBLIC_SECURITY',
     });
-    expect(second && cipher.open(second.id, second.identity)).toEqual({ ...li, phone: null, address: null });
+    expect(second && (await opened(second.id))).toEqual({ ...li, phone: null, address: null });
+  });
+
+  it('notes that somebody who was registered long ago is registered again, once a day and not more often', async () => {
+    const [id] = (await register([zhang])).ids;
+    const again = async () =>
+      (await stored()).map(({ registeredAgainAt }) => registeredAgainAt?.getTime() ?? null);
+    await register([zhang]);
+    expect(await again()).toEqual([null]);
+    await store.db.update(personTable).set({ registeredAt: new Date(Date.now() - 2 * DAY_MS) });
+    const { ids, events } = await register([zhang, zhang]);
+    expect([ids, events]).toEqual([[id, id], []]);
+    const [noted] = await again();
+    expect(noted).toBeGreaterThan(Date.now() - DAY_MS);
+    await register([zhang]);
+    expect(await again()).toEqual([noted]);
+  });
+
+  it('keeps the edition under which it happened', async () => {
+    await register([zhang]);
+    expect(await stored()).toMatchObject([{ edition: editionForRecord(new Date()) }]);
   });
 
   it('leaves no identity in any column', async () => {

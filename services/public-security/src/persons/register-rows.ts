@@ -1,5 +1,5 @@
 import { answersFor, type Caller } from '@tongbu/access';
-import type { EventLog } from '@tongbu/events';
+import type { RequestLog } from '@tongbu/events';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { IdentityCipher } from './identity-cipher.js';
 import type { Contradiction } from './known-persons.js';
@@ -26,7 +26,7 @@ const CONTRADICTIONS: Readonly<Record<Contradiction, string>> = {
  */
 export async function registerRows(
   rows: readonly PersonRowInput[],
-  { cipher, events, caller }: { cipher: IdentityCipher; events: EventLog; caller: Caller },
+  { cipher, events, caller }: { cipher: IdentityCipher; events: RequestLog; caller: Caller },
 ): Promise<RegisteredRows> {
   const userErrors: UserError[] = [];
   const passed: { row: number; person: CheckedPerson }[] = [];

@@ -56,6 +56,8 @@ export interface TestPublicSecurity {
   addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
   /** Ends the file of a case, as the follower does when health excludes or closes it. */
   endCase(caseId: string, state: Exclude<CaseFileState, 'ACTIVE'>): Promise<void>;
+  /** The database as the administrator sees it, whom nothing is hidden from. */
+  readonly adminUrl: string;
   /** Runs a statement as the role that owns the tables. */
   asOwner(statement: string): Promise<void>;
   close(): Promise<void>;
@@ -69,7 +71,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const events = new EventLog({ store, log });
   const { privateKey } = generateKeyPairSync('ed25519');
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA' };
-  const audit = new AuditTrail({ store, agency: 'PUBLIC_SECURITY', key, log });
+  const audit = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
   const context = ({ caller, asked, db = store.db }: TestRequest = {}): PublicSecurityContext => {
@@ -96,6 +98,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
     store,
     events,
     cipher,
+    adminUrl: database.adminUrl,
     context,
     execute: (document, request = {}) =>
       graphql({

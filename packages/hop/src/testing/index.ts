@@ -1,0 +1,1 @@
+export { TestHops } from './test-hops.js';

@@ -1,0 +1,1 @@
+export { findInDatabase } from './find-in-database.js';

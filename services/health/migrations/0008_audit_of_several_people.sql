@@ -1,0 +1,2 @@
+ALTER TABLE "audit_log" ADD COLUMN "person_ids" uuid[] GENERATED ALWAYS AS ((CASE WHEN jsonb_exists(body::jsonb, 'personIds') THEN audit_person_ids(body) END)) STORED;--> statement-breakpoint
+CREATE INDEX "audit_log_person_ids" ON "audit_log" USING gin ("person_ids") WITH (fastupdate=false) WHERE "audit_log"."person_ids" IS NOT NULL;

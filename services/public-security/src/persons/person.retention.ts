@@ -1,0 +1,52 @@
+import { laneTable } from '@tongbu/lanes';
+import type { DueRecords, RetentionSubject } from '@tongbu/retention';
+import { and, asc, inArray, type SQL, sql } from 'drizzle-orm';
+import { personTable } from './person.table.js';
+
+/**
+ * Who a person is (身份信息): the row goes, and with it the key that opens any copy of it. What is left anywhere is an id
+ * that means nobody.
+ */
+export const identities: RetentionSubject = {
+  dataClass: 'IDENTITY',
+  holds: ['person', 'person_key'],
+  counts: 'the last registration, or the report or end of the last case that the person is the subject of',
+  listDue,
+  erase: async (tx, ids, due, append) => {
+    // Whoever opens a lane for one of them holds the row: after this statement the next one sees that lane.
+    await tx
+      .select({ id: personTable.id })
+      .from(personTable)
+      .where(inArray(personTable.id, [...ids]))
+      .orderBy(asc(personTable.id))
+      .for('update');
+    const erased = await tx
+      .delete(personTable)
+      .where(and(inArray(personTable.id, [...ids]), sql`${personTable.id}::text in (${listDue(due)})`))
+      .returning({ id: personTable.id });
+    const personIds = erased.map(({ id }) => id);
+    if (personIds.length > 0) {
+      append({ topic: 'persons', type: 'persons.erased', version: 1, payload: { personIds } });
+    }
+    return personIds;
+  },
+};
+
+function listDue(due: DueRecords): SQL {
+  const ofThePerson = sql`${laneTable.personId} = ${personTable.id}`;
+  return sql`
+    select ${personTable.id}::text as id from ${personTable}
+    where ${due.ofEdition(personTable.edition, personTable.registeredAt)}
+      and ${due.isOver({
+        RECORDED: sql`coalesce(${personTable.registeredAgainAt}, ${personTable.registeredAt})`,
+        REPORT: sql`(select max(${laneTable.triggeredAt}) from ${laneTable} where ${ofThePerson})`,
+        END: sql`(select max(${laneTable.completedAt}) from ${laneTable} where ${ofThePerson})`,
+      })}
+      and not exists (
+        select from ${laneTable} where ${ofThePerson} and ${due.isHeldBy(openLane)})`;
+}
+
+const openLane = {
+  isOpen: sql`${laneTable.state} not in ('DONE', 'STOOD_DOWN')`,
+  reportedAt: laneTable.triggeredAt,
+};
