@@ -1,4 +1,4 @@
-import type { Hop } from '@tongbu/hop';
+import type { Hop, HopTls } from '@tongbu/hop';
 import type { Lifecycle } from '@tongbu/runtime';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import type { Agency } from '@tongbu/vocabulary';
@@ -49,6 +49,7 @@ export async function startTestService({
   start,
   urls = {},
   own = {},
+  tls,
 }: {
   agency: Agency;
   identity: TestIdentity;
@@ -56,6 +57,8 @@ export async function startTestService({
   urls?: Partial<Record<Agency, string>>;
   /** The agency's own settings. */
   own?: object;
+  /** Its certificate; a gateway of a test shows the same. */
+  tls?: HopTls;
 }): Promise<TestService> {
   const database = await createTestDatabase();
   const closers: (() => Promise<void> | void)[] = [];
@@ -66,17 +69,18 @@ export async function startTestService({
     database: { url: database.url, ownerUrl: database.ownerUrl },
     urls: { HEALTH: NOBODY, PUBLIC_SECURITY: NOBODY, TRANSPORT: NOBODY, CIVIL_AFFAIRS: NOBODY, ...urls },
     ...(await identity.configOf(agency)),
+    tls,
     logLevel: 'silent',
     production: false,
     own,
   };
   const { port } = await start(config as never, { onStop: (_name, close) => void closers.push(close) });
-  const url = `http://127.0.0.1:${port}/graphql`;
-  const hop = identity.hopTo(agency);
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/graphql`;
+  const hop = identity.hopTo(agency, tls);
   return {
     database,
     url,
-    webSocketUrl: `ws://127.0.0.1:${port}/graphql`,
+    webSocketUrl: url.replace(/^http/, 'ws'),
     hop,
     ask: (operation) => ask(url, { ...operation, hop }),
     stop: async () => {
@@ -97,11 +101,9 @@ export async function ask(
     ...(authorization !== undefined && { authorization }),
     ...given,
   };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: hop ? hop.sign({ path: new URL(url).pathname, headers, body }) : headers,
-    body,
-  });
+  const response = hop
+    ? await hop.post(url, { headers, body })
+    : await fetch(url, { method: 'POST', headers, body });
   const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
   return { status: response.status, data, errors };
 }
