@@ -16,6 +16,8 @@ export interface TestRegister {
 /** Starts it on a port of its own. */
 export async function startTestRegister(): Promise<TestRegister> {
   const server = createServer(async (request, response) => {
+    // It has no events to follow.
+    if (request.method !== 'POST') return void response.writeHead(404).end();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { variables } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
