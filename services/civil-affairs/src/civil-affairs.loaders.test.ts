@@ -36,7 +36,7 @@ const caseIds: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrations: MIGRATIONS });
-  store = await openStore({ url: database.url });
+  store = (await openStore({ url: database.url })).asService();
   schema = (await buildCivilAffairsSchema()).schema;
   for (let index = 0; index < COMMUNITIES; index += 1) {
     const [communityId, gridId, householdId] = [randomUUID(), randomUUID(), randomUUID()];

@@ -60,7 +60,7 @@ beforeAll(async () => {
   // Health, as far as this service sees it: a log that is followed over graphql-ws.
   const healthDatabase = await createTestDatabase({ tables: eventTables });
   closers.push(() => healthDatabase.drop());
-  const healthStore = await openStore({ url: healthDatabase.url });
+  const healthStore = (await openStore({ url: healthDatabase.url })).asService();
   closers.push(() => healthStore.close());
   health = new EventLog({ store: healthStore, log });
   closers.push(() => health.close());

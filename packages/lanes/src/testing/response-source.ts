@@ -42,7 +42,7 @@ class NothingResolver {
 export async function startResponseSource(identity: TestIdentity, tls?: HopTls): Promise<ResponseSource> {
   const log = createLogger({ name: 'response-source', level: 'silent' });
   const database = await createTestDatabase({ tables: eventTables });
-  const store = await openStore({ url: database.url });
+  const store = (await openStore({ url: database.url })).asService();
   const events = new EventLog({ store, log });
   const { tokens } = await identity.configOf('HEALTH');
   const server = await startSubgraph({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { takeRegister } from '../communities/community.store.js';
@@ -101,7 +101,10 @@ async function record(
     ],
   });
   await insertRegistration(tx, census);
-  await openPlansOfHouseholds(tx, [...new Set(census.members.map(({ householdId }) => householdId))]);
+  // A case may be of another place than the household, and whoever lives there gets a plan all the same.
+  await openPlansOfHouseholds(inService(tx), [
+    ...new Set(census.members.map(({ householdId }) => householdId)),
+  ]);
   return {
     households: census.outcomes,
     registered: census.households.length,

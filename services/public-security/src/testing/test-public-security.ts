@@ -5,7 +5,7 @@ import { EventLog } from '@tongbu/events';
 import { createLaneLoader, type LaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
 import { openStore, type Store } from '@tongbu/store';
-import { createTestDatabase } from '@tongbu/store/testing';
+import { createTestDatabase, inServiceScope } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
@@ -52,7 +52,8 @@ export interface TestPublicSecurity {
 /** The schema over a database of its own, made by the service's migrations; no network, no other agency. */
 export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const database = await createTestDatabase({ migrations: MIGRATIONS });
-  const store = await openStore({ url: database.url });
+  const opened = await openStore({ url: inServiceScope(database.url) });
+  const store = opened.asService();
   const log = createLogger({ name: 'test', level: 'silent' });
   const events = new EventLog({ store, log });
   const { privateKey } = generateKeyPairSync('ed25519');
