@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@tongbu/audit';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
@@ -11,6 +12,7 @@ import type { LaneMirrorLoader } from './responses/lane-mirror.loader.js';
 export interface HealthContext extends SubgraphContext {
   readonly store: ScopedStore;
   readonly events: RequestLog;
+  readonly audit: AuditTrail;
   readonly personRegister: PersonRegister;
   readonly cases: CaseLoader;
   readonly casesOfPersons: PersonCasesLoader;

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@tongbu/audit';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
@@ -10,6 +11,7 @@ import type { VehicleLoader } from './vehicles/vehicle.loader.js';
 export interface TransportContext extends SubgraphContext {
   readonly store: ScopedStore;
   readonly events: RequestLog;
+  readonly audit: AuditTrail;
   readonly vehicles: VehicleLoader;
   readonly orders: TransferOrderLoader;
   readonly transfersOfPersons: PersonTransfersLoader;

@@ -1,5 +1,7 @@
+import { parseBody, type ReadRecord } from '@tongbu/audit';
 import type { Hop, HopTls } from '@tongbu/hop';
 import type { Lifecycle } from '@tongbu/runtime';
+import { openStore } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import type { Agency } from '@tongbu/vocabulary';
 import type { SubgraphServer } from '../server/start-subgraph.js';
@@ -15,6 +17,10 @@ export interface TestService {
   readonly hop: Hop;
   /** Sends one operation over HTTP as a gateway does; answers the parsed body, whatever it says. */
   ask(operation: Operation): Promise<Answer>;
+  /** The rows of its audit trail, in order. */
+  recorded(): Promise<ReadRecord[]>;
+  /** Runs a statement as the role that owns the tables. */
+  asOwner(statement: string): Promise<void>;
   /** Stops the service as a process would be stopped, and removes its database. */
   stop(): Promise<void>;
 }
@@ -74,6 +80,10 @@ export async function startTestService({
     production: false,
     own,
   };
+  const asOwner = async (statement: string) => {
+    const owner = await openStore({ url: database.ownerUrl, max: 1 });
+    return owner.sql.unsafe(statement).finally(() => owner.close());
+  };
   const { port } = await start(config as never, { onStop: (_name, close) => void closers.push(close) });
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/graphql`;
   const hop = identity.hopTo(agency, tls);
@@ -83,6 +93,13 @@ export async function startTestService({
     webSocketUrl: url.replace(/^http/, 'ws'),
     hop,
     ask: (operation) => ask(url, { ...operation, hop }),
+    recorded: async () => {
+      const bodies = await asOwner('select body from audit_log order by seq');
+      return bodies.map(({ body }) => parseBody(String(body)));
+    },
+    asOwner: async (statement) => {
+      await asOwner(statement);
+    },
     stop: async () => {
       for (const close of closers.toReversed()) await close();
       await database.drop();

@@ -1,3 +1,4 @@
+import type { Changing } from '@tongbu/audit';
 import type { Transaction } from '@tongbu/store';
 import {
   MAX_ROWS,
@@ -17,7 +18,7 @@ const MAX_RELATION = 100;
 
 /** Records who was exposed to a case. A person stands once among a case's contacts; recording them again changes nothing. */
 export async function recordContacts(
-  { cases, personRegister, store }: HealthContext,
+  { cases, personRegister, change }: HealthContext & Changing,
   { caseId, contacts }: RecordContactsInput,
 ): Promise<RecordContactsPayload> {
   const nothing = { recorded: 0, duplicates: 0 };
@@ -51,7 +52,15 @@ export async function recordContacts(
   const rows = accepted
     .map((contact) => ({ ...contact, personId: contact.personId.toLowerCase(), caseId: found.id }))
     .toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
-  const recorded = await store.transaction((tx) => insertContacts(tx, rows));
+  const recorded = await change.write(async (tx) => {
+    const added = await insertContacts(tx, rows);
+    change.tell({
+      changed: added,
+      unchanged: rows.length - added,
+      refused: contacts.length - rows.length,
+    });
+    return added;
+  });
   return {
     recorded,
     duplicates: accepted.length - recorded,
