@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readTokenConfig, type TokenConfig } from '@tongbu/access';
-import type { SigningKeyOptions } from '@tongbu/hop';
+import type { HopSignerOptions } from '@tongbu/hop';
 import {
   ConfigurationFault,
   type Environment,
@@ -23,7 +23,7 @@ export interface GatewayConfig extends LimitsConfig {
   /** Absent for a supergraph of others, which is served without Tongbu's access policy. */
   readonly tokens: TokenConfig | undefined;
   /** Signs what services are asked. Absent for subgraphs of others that ask for no signature. */
-  readonly hopKey: SigningKeyOptions | undefined;
+  readonly hopKey: HopSignerOptions | undefined;
   readonly introspection: boolean;
   /** The origins of pages that browsers may ask from. */
   readonly allowedOrigins: readonly string[];

@@ -16,7 +16,7 @@ let hub: RunningHub;
 let transport: Store;
 beforeAll(async () => {
   hub = await startHub({ dataDir });
-  transport = await openStore({ url: databaseUrl('transport'), max: 1 });
+  transport = (await openStore({ url: databaseUrl('transport'), max: 1 })).asService();
 }, 120_000);
 afterAll(async () => {
   await transport?.close();

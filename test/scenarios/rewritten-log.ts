@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SignedHead, signHead } from '@tongbu/audit';
 import { openStore } from '@tongbu/store';
+import { inServiceScope } from '@tongbu/store/testing';
 
 /** What an agency's administrator has: the tables as their owner, and the service's private key. */
 export interface Administrator {
@@ -51,7 +52,7 @@ const RECOMPUTE = `
   end $$;`;
 
 async function openOwner(dataDir: string, agency: string) {
-  const store = await openStore({ url: ownerUrl(dataDir, agency), max: 1 });
+  const store = await openStore({ url: inServiceScope(ownerUrl(dataDir, agency)), max: 1 });
   const triggers = (verb: string) =>
     ['audit_log', 'audit_signed_head'].map((table) => `alter table ${table} ${verb} trigger all;`).join('');
   const run = async (statements: string) => {

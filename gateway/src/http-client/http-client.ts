@@ -7,6 +7,7 @@ import type { HttpResponse } from './response-reader.js';
 export interface HttpClientOptions {
   /** Of the server; the path is the request's affair. */
   readonly url: URL;
+  readonly tls?: ServerAddress['tls'];
   readonly maxConnections: number;
   readonly maxBodyBytes: number;
 }
@@ -36,6 +37,7 @@ export class HttpClient implements ConnectionOwner {
       host: hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? (isSecure ? 443 : 80) : Number(port),
       isSecure,
+      tls: options.tls,
     };
   }
 

@@ -6,6 +6,8 @@ export interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
+  /** The certificate to show, and the authority to believe; without it, those that the system believes. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string } | undefined;
 }
 
 /**
@@ -16,9 +18,9 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
 
 /** Connects to a server. `receive` is given what comes in, and may keep none of the bytes without copying them. */
 export function openSocket(address: ServerAddress, receive: (bytes: Buffer) => void): Socket {
-  const { host, port, isSecure } = address;
+  const { host, port, isSecure, tls } = address;
   if (isSecure) {
-    const socket = connectSecurely({ host, port, ...(isIP(host) === 0 && { servername: host }) });
+    const socket = connectSecurely({ ...tls, host, port, ...(isIP(host) === 0 && { servername: host }) });
     socket.setNoDelay(true);
     return socket.on('data', receive);
   }

@@ -36,7 +36,8 @@ export class SubgraphClient {
     this.#options = options;
     this.#path = url.pathname;
     this.#writer = new RequestWriter(url);
-    this.#http = new HttpClient({ url, maxConnections: 64, maxBodyBytes: options.maxResponseBytes });
+    const { maxResponseBytes: maxBodyBytes, hop } = options;
+    this.#http = new HttpClient({ url, tls: hop?.tls, maxConnections: 64, maxBodyBytes });
   }
 
   /** Sends a GraphQL request. Never rejects: whatever goes wrong is the answer. An aborted request is answered too. */

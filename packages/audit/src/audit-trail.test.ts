@@ -45,7 +45,7 @@ let events: EventLog;
 let trail: AuditTrail;
 beforeEach(async () => {
   database = await createTestDatabase({ migrations: MIGRATIONS });
-  store = await openStore({ url: database.url });
+  store = (await openStore({ url: database.url })).asService();
   events = new EventLog({ store, log });
   trail = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });
 });

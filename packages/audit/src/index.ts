@@ -1,5 +1,5 @@
 export { AuditTrail, type AuditTrailOptions, type ExportFrame } from './audit-trail.js';
-export type { Change } from './changes/change.js';
+export type { Change, Changing } from './changes/change.js';
 export type { ChangeFacts } from './changes/outcome.rules.js';
 export type { ExportPage } from './export/export-lines.js';
 export type { Finding, FindingCode } from './export/finding.js';

@@ -1,5 +1,5 @@
 import type { CaseFile } from '@tongbu/access';
-import type { LaneLoader } from '@tongbu/lanes';
+import { listLanes } from '@tongbu/lanes';
 import type { Database } from '@tongbu/store';
 import { type Agency, LANES, laneAgency } from '@tongbu/vocabulary';
 import DataLoader from 'dataloader';
@@ -10,10 +10,9 @@ import { openAgencies } from './open-agencies.rules.js';
 export type CaseFileLoader = DataLoader<string, CaseFile | null>;
 
 export interface CaseFileLoaderOptions {
+  /** In the service's scope: the decision looks at the place of the case itself. */
   readonly db: Database;
   readonly agency: Agency;
-  /** Where this agency's own lane stands: nobody knows better. */
-  readonly lanes: LaneLoader;
   /** Whether this agency has another task open for a case than its lane. */
   readonly hasTask?: (caseId: string) => Promise<boolean>;
 }
@@ -22,15 +21,17 @@ export interface CaseFileLoaderOptions {
  * Loads what this agency knows of cases, for the decision about guarded fields. Make one per request, and per event of
  * a subscription: a file that was closed meanwhile must not be taken for open.
  */
-export function createCaseFileLoader({ db, agency, lanes, hasTask }: CaseFileLoaderOptions): CaseFileLoader {
+export function createCaseFileLoader({ db, agency, hasTask }: CaseFileLoaderOptions): CaseFileLoader {
   const ownLane = LANES.find((lane) => laneAgency(lane) === agency);
   return new DataLoader(async (caseIds) => {
-    const files = new Map((await listCaseFiles(db, caseIds)).map((file) => [file.caseId, file]));
+    const [stored, lanes] = await Promise.all([listCaseFiles(db, caseIds), listLanes(db, caseIds)]);
+    const files = new Map(stored.map((file) => [file.caseId, file]));
     return Promise.all(
       caseIds.map(async (caseId): Promise<CaseFile | null> => {
         const file = files.get(caseId);
         if (file === undefined) return null;
-        const [own, isBusy] = await Promise.all([lanes.load(caseId), hasTask?.(caseId) ?? false]);
+        const own = lanes.find((lane) => lane.caseId === caseId);
+        const isBusy = (await hasTask?.(caseId)) ?? false;
         const isActive = file.state === 'ACTIVE';
         const heard = file.lanes.filter(({ lane }) => lane !== ownLane);
         return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createLaneLoader, laneTable } from '@tongbu/lanes';
+import { laneTable } from '@tongbu/lanes';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import { type CasePositive, LANE_STATES, type LaneState } from '@tongbu/vocabulary';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase({
     tables: { laneTable, caseFileTable, caseFilePersonTable, caseFileLaneTable },
   });
-  store = await openStore({ url: database.url });
+  store = (await openStore({ url: database.url })).asService();
 });
 afterAll(async () => {
   await store?.close();
@@ -32,7 +32,6 @@ const load = (caseId: string, hasTask?: () => Promise<boolean>) =>
   createCaseFileLoader({
     db: store.db,
     agency: 'CIVIL_AFFAIRS',
-    lanes: createLaneLoader(store.db),
     ...(hasTask && { hasTask }),
   }).load(caseId);
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await owner.sql.unsafe(await printTables({ ...eventTables, effect }));
   await owner.sql.unsafe('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO health');
   await owner.close();
-  store = await openStore({ url: server.url('health') });
+  store = (await openStore({ url: server.url('health') })).asService();
   events = new EventLog({ store, log: silent });
 });
 afterAll(async () => {

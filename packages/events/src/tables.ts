@@ -1,3 +1,4 @@
+import { fence } from '@tongbu/store';
 import {
   bigint,
   integer,
@@ -21,7 +22,7 @@ export const topicHead = pgTable('topic_head', {
   seq: bigint('seq', { mode: 'number' }).notNull(),
 });
 
-/** The append-only log. Rows are written by `appendEvents` and removed from the old end by `pruneEvents` only. */
+/** The append-only log, for the service's own work: callers see what streams show them. Rows are written by `appendEvents` and removed from the old end by `pruneEvents` only. */
 export const event = pgTable(
   'event',
   {
@@ -37,6 +38,7 @@ export const event = pgTable(
   (table) => [
     primaryKey({ columns: [table.topic, table.seq] }),
     unique('event_topic_event_id_unique').on(table.topic, table.eventId),
+    ...fence(),
   ],
 );
 
@@ -82,7 +84,7 @@ export const parkedEvent = pgTable(
     firstAt: timestamp('first_at', { withTimezone: true, precision: 3 }).notNull(),
     lastAt: timestamp('last_at', { withTimezone: true, precision: 3 }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.consumer, table.eventId] })],
+  (table) => [primaryKey({ columns: [table.consumer, table.eventId] }), ...fence()],
 );
 
 /**

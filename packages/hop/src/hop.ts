@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConnectionSigner } from './connection-signer.js';
 import { contentDigest } from './content-digest.js';
+import type { HopTls } from './hop-tls.js';
 import {
   AUDIENCE_HEADER,
   coveredBy,
@@ -8,6 +9,7 @@ import {
   writeParameters,
   writeSignature,
 } from './request-signature.js';
+import { type HopResponse, type Send, senderOf } from './send-request.js';
 import type { SignatureMaker } from './signature-maker.js';
 
 export interface UnsignedRequest {
@@ -22,10 +24,14 @@ export interface UnsignedRequest {
 export class Hop {
   readonly #signer: SignatureMaker;
   readonly #audience: string;
+  /** Shown to servers that ask for a certificate. */
+  readonly tls: HopTls | undefined;
+  #send: Send | undefined;
 
-  constructor(signer: SignatureMaker, audience: string) {
+  constructor(signer: SignatureMaker, audience: string, tls: HopTls | undefined) {
     this.#signer = signer;
     this.#audience = audience;
+    this.tls = tls;
   }
 
   /** Signs a POST: answers all of its headers. A request without an id is given one. */
@@ -42,6 +48,16 @@ export class Hop {
       return signatureBase(request, text);
     });
     return Object.assign(headers, writeSignature(text, signature));
+  }
+
+  /** Signs a POST, sends it, and answers as `fetch` does. */
+  async post(
+    url: string,
+    { headers, body, signal }: Omit<UnsignedRequest, 'path'> & { readonly signal?: AbortSignal },
+  ): Promise<HopResponse> {
+    this.#send ??= await senderOf(this.tls);
+    const signed = this.sign({ path: new URL(url).pathname, headers, body });
+    return this.#send(url, { method: 'POST', headers: signed, body, ...(signal && { signal }) });
   }
 
   /** Signs what is said on one new WebSocket. */

@@ -1,5 +1,6 @@
 export type { Hop, UnsignedRequest } from './hop.js';
-export { HopSigner } from './hop-signer.js';
+export { HopSigner, type HopSignerOptions } from './hop-signer.js';
+export { HOP_TLS_VARIABLES, type HopTls, readHopTls } from './hop-tls.js';
 export {
   HopVerifier,
   type HopVerifierOptions,
@@ -10,6 +11,7 @@ export {
 } from './hop-verifier.js';
 export type { Peer } from './peer.js';
 export { refusalLog } from './refusal-log.js';
+export type { HopResponse } from './send-request.js';
 export type { SigningKeyOptions } from './signing-key.js';
 export { SigningSocket } from './signing-socket.js';
 export type { HopOwner } from './trusted-keys.js';

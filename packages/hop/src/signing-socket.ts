@@ -10,7 +10,7 @@ export class SigningSocket extends WebSocket {
     protocols: string | string[] | undefined,
     { hop, ...options }: ClientOptions & { readonly hop: Hop | undefined },
   ) {
-    super(address, protocols, options);
+    super(address, protocols, { ...hop?.tls, ...options });
     this.#connection = hop?.openConnection();
   }
 

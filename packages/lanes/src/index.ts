@@ -5,6 +5,7 @@ export { type FollowResponseOptions, followResponse } from './follow-response.js
 export { createLaneLoader, type LaneLoader } from './lane.loader.js';
 export { isOverdue, type LaneStep, type StepOutcome, stepFrom } from './lane.rules.js';
 export {
+  factsOfStep,
   listLanes,
   listLanesOfPersons,
   openLane,

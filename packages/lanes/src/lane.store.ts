@@ -98,6 +98,15 @@ export async function stepLane(
   return { ok: true, lane: stepped, changed: true };
 }
 
+/** What a step that was taken, or had been taken before, is recorded as: of whom, and whether anything changed. */
+export function factsOfStep({ lane: { caseId, personId }, changed }: StepResult & { readonly ok: true }) {
+  return {
+    caseIds: [caseId],
+    personIds: personId === null ? [] : [personId],
+    ...(changed ? { changed: 1 } : { unchanged: 1 }),
+  };
+}
+
 /** The lanes of these cases, in one query. */
 export async function listLanes(db: Database, caseIds: readonly string[]): Promise<LaneRow[]> {
   return db

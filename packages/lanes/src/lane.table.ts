@@ -1,3 +1,4 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
 import type { LaneState } from '@tongbu/vocabulary';
 import { boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
@@ -22,7 +23,11 @@ export const laneTable = pgTable(
     edition: text('edition').notNull(),
     exercise: boolean('exercise').notNull(),
   },
-  (table) => [index('lane_person').on(table.personId), index('lane_open').on(table.state, table.dueAt)],
+  (table) => [
+    index('lane_person').on(table.personId),
+    index('lane_open').on(table.state, table.dueAt),
+    ...fence(inCallersPlaces(table.jurisdiction)),
+  ],
 );
 
 export type LaneRow = typeof laneTable.$inferSelect;

@@ -1,3 +1,4 @@
+import { fence } from '@tongbu/store';
 import type { RetentionClass } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
 import {
@@ -44,7 +45,10 @@ export const retentionErased = pgTable(
     /** Opaque. */
     subjectId: text('subject_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.dataClass, table.edition, table.subjectId] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.dataClass, table.edition, table.subjectId] }),
+    ...fence(),
+  ],
 );
 
 /** What was erased, by run, class and edition. The service's role may read and insert, and a trigger refuses changes. */

@@ -46,16 +46,34 @@ export function createDatabases(sql: Sql): DatabaseFactory {
   // Sets the driver's date and JSON parsers as drizzle's columns expect them.
   drizzle(sql);
   const ground: Ground = { dialect: new PgDialect(), memory: new StatementMemory() };
-  return (scope) => new PgDatabase(ground.dialect, new QuietSession(sql, ground, scope), undefined);
+  return (scope) => new QuietDatabase(sql, ground, scope);
 }
 
 /**
- * The same transaction, of which the statements run as the service's own work: for what must be known of all places,
- * such as who holds a key that is unique. Whoever calls this sees to it that the caller is told no more than before.
+ * The same transaction, or database, of which the statements run as the service's own work: for what must be known of all
+ * places, such as who holds a key that is unique. Whoever calls this sees to it that the caller is told no more than before.
  */
-export function inService(tx: Transaction): Transaction {
-  if (!(tx instanceof QuietTransaction)) throw new TypeError('not a transaction of this package');
-  return tx.within(SERVICE_SCOPE);
+export function inService(executor: Transaction): Transaction;
+export function inService(executor: Executor): Executor;
+export function inService(executor: Executor): Executor {
+  if (executor instanceof QuietTransaction) return executor.within(SERVICE_SCOPE);
+  if (executor instanceof QuietDatabase) return executor.within(SERVICE_SCOPE);
+  throw new TypeError('not a database of this package');
+}
+
+class QuietDatabase extends PgDatabase<PostgresJsQueryResultHKT, NoSchema, NoSchema> {
+  readonly #client: Sql;
+  readonly #ground: Ground;
+
+  constructor(client: Sql, ground: Ground, scope: Scope | undefined) {
+    super(ground.dialect, new QuietSession(client, ground, scope), undefined);
+    this.#client = client;
+    this.#ground = ground;
+  }
+
+  within(scope: Scope): QuietDatabase {
+    return new QuietDatabase(this.#client, this.#ground, scope);
+  }
 }
 
 class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
@@ -35,5 +36,6 @@ export interface CivilAffairsLoaders {
 export interface CivilAffairsContext extends SubgraphContext, CivilAffairsLoaders {
   readonly store: ScopedStore;
   readonly events: RequestLog;
+  readonly audit: AuditTrail;
   readonly personRegister: PersonRegister;
 }

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
+import { AuditTrail } from '@tongbu/audit';
 import { addPersons, openCaseFile } from '@tongbu/case-files';
 import { EventLog } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
@@ -31,6 +32,7 @@ const caller: Caller = {
 
 let database: TestDatabase;
 let store: Store;
+let audit: AuditTrail;
 let schema: GraphQLSchema;
 const log = createLogger({ name: 'test', level: 'silent' });
 const personIds: string[] = [];
@@ -38,7 +40,11 @@ const caseIds: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrations: MIGRATIONS });
-  store = await openStore({ url: database.url });
+  store = (await openStore({ url: database.url })).asService();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA' };
+  const events = new EventLog({ store, log });
+  audit = new AuditTrail({ store, events, agency: 'CIVIL_AFFAIRS', key, log });
   schema = (await buildCivilAffairsSchema()).schema;
   for (let index = 0; index < COMMUNITIES; index += 1) {
     const [communityId, gridId, householdId] = [randomUUID(), randomUUID(), randomUUID()];
@@ -91,6 +97,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await audit?.close();
   await store?.close();
   await database?.drop();
 });
@@ -118,8 +125,9 @@ async function counted(source: string, variableValues = {}, asked: Asked = {}) {
     log,
     store: counting,
     events: new EventLog({ store: counting, log }),
+    audit,
     personRegister: { findUnknown: async () => new Set() },
-    ...createLoaders(db, caller),
+    ...createLoaders({ db, all: db }, caller),
   };
   const { data, errors } = await graphql({ schema, source, contextValue, variableValues });
   expect(errors).toBeUndefined();

@@ -15,9 +15,14 @@ import {
 import { createCasePlansLoader, createPersonPlansLoader } from './isolation-plans/isolation-plan.loader.js';
 import { isBinding } from './isolation-plans/isolation-plan.rules.js';
 
-/** Makes the loaders of one request. A shared one would hand one caller's answer to another. */
-export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders {
-  const lanes = createLaneLoader(db);
+/**
+ * Makes the loaders of one request, in the caller's scope; `all` is the service's. A shared loader would hand one caller's
+ * answer to another.
+ */
+export function createLoaders(
+  { db, all }: { readonly db: Database; readonly all: Database },
+  caller: Caller,
+): CivilAffairsLoaders {
   const plansOfCases = createCasePlansLoader(db, caller);
   return {
     communities: createCommunityLoader(db, caller),
@@ -29,12 +34,11 @@ export function createLoaders(db: Database, caller: Caller): CivilAffairsLoaders
     membersOfHouseholds: createHouseholdMembersLoader(db),
     plansOfPersons: createPersonPlansLoader(db, caller),
     plansOfCases,
-    lanes,
+    lanes: createLaneLoader(db),
     // Whoever is kept apart is looked after, though the lane is done.
     caseFiles: createCaseFileLoader({
-      db,
+      db: all,
       agency: 'CIVIL_AFFAIRS',
-      lanes,
       hasTask: async (caseId) => {
         const now = new Date();
         const plans = await plansOfCases.load(caseId);

@@ -23,7 +23,7 @@ export async function startCivilAffairs(
       subgraph: await buildCivilAffairsSchema(),
       migrations: MIGRATIONS,
       context: ({ store, ...resources }, { caller }) => ({
-        ...createLoaders(store.db, caller),
+        ...createLoaders({ db: store.db, all: resources.service.store.db }, caller),
         personRegister: createPersonRegister(resources),
       }),
       retention: [],

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
@@ -13,6 +14,7 @@ import type { SpecimenPersonsLoader } from './specimens/specimen.loader.js';
 export interface HealthContext extends SubgraphContext {
   readonly store: ScopedStore;
   readonly events: RequestLog;
+  readonly audit: AuditTrail;
   readonly personRegister: PersonRegister;
   readonly cases: CaseLoader;
   readonly caseFiles: CaseFileLoader;

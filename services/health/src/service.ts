@@ -27,7 +27,8 @@ export async function startHealth(
       context: (resources, { caller }) => ({
         personRegister: createPersonRegister(resources.service),
         cases: createCaseLoader(resources.store.db, caller),
-        caseFiles: createCaseFileLoader(resources.store.db),
+        // The decision looks at the place of the case itself.
+        caseFiles: createCaseFileLoader(resources.service.store.db),
         personsOfSpecimens: createSpecimenPersonsLoader(resources.store.db),
         casesOfPersons: createPersonCasesLoader(resources.store.db, caller),
         lanes: createLaneLoader(resources.store.db),

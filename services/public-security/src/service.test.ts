@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -59,7 +60,7 @@ beforeAll(async () => {
   // Health, as far as this service sees it: a log that is followed over graphql-ws.
   const healthDatabase = await createTestDatabase({ tables: eventTables });
   closers.push(() => healthDatabase.drop());
-  const healthStore = await openStore({ url: healthDatabase.url });
+  const healthStore = (await openStore({ url: healthDatabase.url })).asService();
   closers.push(() => healthStore.close());
   health = new EventLog({ store: healthStore, log });
   closers.push(() => health.close());
@@ -291,6 +292,18 @@ describe('the service of public security', () => {
     for (const path of ['live', 'ready']) {
       expect((await fetch(`http://127.0.0.1:${service.port}/health/${path}`)).status).toBe(200);
     }
+  });
+
+  it('listens on 127.0.0.1 alone, unless it is told otherwise', async () => {
+    const answers = (host: string) =>
+      new Promise((resolve) => {
+        const socket = connect({ host, port: service.port, timeout: 1_000 });
+        socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+        socket.once('timeout', () => resolve(false)).once('connect', () => socket.destroy());
+      });
+    expect(await answers('127.0.0.1')).toBe(true);
+    // Another address of the loopback interface: whoever listens everywhere answers there too.
+    expect(await answers('127.0.0.2')).toBe(false);
   });
 });
 

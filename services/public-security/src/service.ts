@@ -28,16 +28,13 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
-      context: ({ store, audit, agency }, request) => {
-        const lanes = createLaneLoader(store.db);
-        return {
-          cipher,
-          persons: createPersonLoader(store.db),
-          lanes,
-          caseFiles: createCaseFileLoader({ db: store.db, agency, lanes }),
-          identityReads: createIdentityReads(audit, request),
-        };
-      },
+      context: ({ store, audit, agency, service: { store: all } }, request) => ({
+        cipher,
+        persons: createPersonLoader(store.db),
+        lanes: createLaneLoader(store.db),
+        caseFiles: createCaseFileLoader({ db: all.db, agency }),
+        identityReads: createIdentityReads(audit, request),
+      }),
       prepare: async ({ store }) => {
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);

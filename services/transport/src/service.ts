@@ -22,16 +22,13 @@ export async function startTransport(
     {
       subgraph: await buildTransportSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, agency }, { caller }) => {
-        const lanes = createLaneLoader(store.db);
-        return {
-          vehicles: createVehicleLoader(store.db, caller),
-          orders: createTransferOrderLoader(store.db, caller),
-          transfersOfPersons: createPersonTransfersLoader(store.db, caller),
-          lanes,
-          caseFiles: createCaseFileLoader({ db: store.db, agency, lanes }),
-        };
-      },
+      context: ({ store, agency, service: { store: all } }, { caller }) => ({
+        vehicles: createVehicleLoader(store.db, caller),
+        orders: createTransferOrderLoader(store.db, caller),
+        transfersOfPersons: createPersonTransfersLoader(store.db, caller),
+        lanes: createLaneLoader(store.db),
+        caseFiles: createCaseFileLoader({ db: all.db, agency }),
+      }),
       retention: [],
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
@@ -11,6 +12,7 @@ import type { VehicleLoader } from './vehicles/vehicle.loader.js';
 export interface TransportContext extends SubgraphContext {
   readonly store: ScopedStore;
   readonly events: RequestLog;
+  readonly audit: AuditTrail;
   readonly vehicles: VehicleLoader;
   readonly orders: TransferOrderLoader;
   readonly transfersOfPersons: PersonTransfersLoader;

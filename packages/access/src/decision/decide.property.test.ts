@@ -115,7 +115,9 @@ describe('the decision is that of the rules', () => {
       caseFile != null &&
       caseFile.caseId === named &&
       caseFile.isActive &&
-      answersFor(caller, caseFile.jurisdiction) &&
+      [caseFile.jurisdiction, record?.jurisdiction].some(
+        (place) => place != null && answersFor(caller, place),
+      ) &&
       caseFile.openFor.has(caller.agency) &&
       record != null &&
       !(caseFile.exercise && record.exercise === false) &&

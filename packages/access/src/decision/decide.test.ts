@@ -30,7 +30,16 @@ test.each<[string, Partial<Question>, keyof typeof DECISION_REASONS]>([
   ['the case is not known', { caseFile: null }, 'CASE_NOT_ACTIVE'],
   ['nobody said whether it is known', { caseFile: undefined }, 'CASE_NOT_ACTIVE'],
   ['the case is over', changedFile({ isActive: false }), 'CASE_NOT_ACTIVE'],
-  ['the case is of another place', changedFile({ jurisdiction: '510903' }), 'CASE_NOT_ACTIVE'],
+  [
+    'case and person are of another place',
+    { ...changedFile({ jurisdiction: '510903' }), ...changedRecord({ jurisdiction: '510903' }) },
+    'CASE_NOT_ACTIVE',
+  ],
+  [
+    'the case is of another place, and that of the person is not known',
+    { ...changedFile({ jurisdiction: '510903' }), ...changedRecord({ jurisdiction: null }) },
+    'CASE_NOT_ACTIVE',
+  ],
   ['the caller answers for no place', { caller: { ...best.caller, jurisdictions: [] } }, 'CASE_NOT_ACTIVE'],
   ['the lane of the agency is done', changedFile({ openFor: new Set(['HEALTH']) }), 'LANE_NOT_OPEN'],
   ['the person does not stand in the file', changedFile({ personIds: new Set(['two']) }), 'RECORD'],
@@ -45,6 +54,7 @@ test.each<[string, Partial<Question>]>([
   ['the record is of the case itself', changedRecord({ personIds: [], caseIds: [CASES[0]] })],
   ['one of several people stands in the file', changedRecord({ personIds: ['two', 'one'] })],
   ['one of several cases is it', changedRecord({ personIds: [], caseIds: [CASES[1], CASES[0]] })],
+  ['the case is of another place, and the person of the caller’s', changedFile({ jurisdiction: '510903' })],
   ['the person is of another place', changedRecord({ jurisdiction: '510903' })],
   [
     'the case is of a drill, and the person too',

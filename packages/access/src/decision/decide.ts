@@ -27,7 +27,7 @@ export const DECISION_REASONS = {
   ROLE: 'The agency and the role are not given it.',
   PURPOSE: 'The request names no purpose of the agency of the caller.',
   CASE: 'The request names no case.',
-  CASE_NOT_ACTIVE: 'No such case is active in a place of the caller.',
+  CASE_NOT_ACTIVE: 'No such case is active, or neither it nor the record is of a place of the caller.',
   LANE_NOT_OPEN: 'The agency of the caller has no lane or task open for the case.',
   RECORD: 'The record is not one of the case, or not of a place of the caller where that is asked for.',
 } as const;
@@ -148,6 +148,11 @@ function memberOf(grant: Grant): (caller: Caller) => boolean {
 const isOpened = ({ record, emergency = [] }: Question): boolean =>
   record != null && emergency.some((access) => opens(access, record));
 
+/** The case is of a place of the caller's, or the record is: whoever visits one community works on a case of the county. */
+const isThere = (caller: Caller, caseFile: CaseFile, record: Question['record']): boolean =>
+  answersFor(caller, caseFile.jurisdiction) ||
+  (typeof record?.jurisdiction === 'string' && answersFor(caller, record.jurisdiction));
+
 /** What a condition misses; undefined where it holds. */
 const missingFor = {
   OWN_PLACE: ({ caller, record }: Question): DecisionReason | undefined =>
@@ -156,7 +161,7 @@ const missingFor = {
       : 'RECORD',
   CASE: ({ caller, asked, record, caseFile }: Question): DecisionReason | undefined => {
     if (caseFile == null || caseFile.caseId !== readCaseId(asked.caseReference)) return 'CASE_NOT_ACTIVE';
-    if (!caseFile.isActive || !answersFor(caller, caseFile.jurisdiction)) return 'CASE_NOT_ACTIVE';
+    if (!caseFile.isActive || !isThere(caller, caseFile, record)) return 'CASE_NOT_ACTIVE';
     if (!caseFile.openFor.has(caller.agency)) return 'LANE_NOT_OPEN';
     if (record == null) return 'RECORD';
     // Anybody may play a drill; it must not open anything about somebody real.

@@ -4,8 +4,8 @@ import { PURPOSES_OF, type Purpose } from '../purposes.js';
 import { ACTIONS, type Action, type Grant, WORKING_ROLES } from '../rules.js';
 
 /**
- * What must be true besides. `CASE`: the case that the request names is active, in a place of the caller's, and open
- * for the caller's agency, and the record belongs to it or is about its subject or a contact. `OWN_PLACE`: the caller
+ * What must be true besides. `CASE`: the case that the request names is active and open for the caller's agency, it or
+ * the record is of a place of the caller's, and the record belongs to it or is about its subject or a contact. `OWN_PLACE`: the caller
  * answers for the place of the record.
  */
 export type RecordCondition = 'CASE' | 'OWN_PLACE';

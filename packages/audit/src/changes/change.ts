@@ -96,6 +96,11 @@ export class Change {
   }
 }
 
+/** What a mutation is given beside the context of its request. */
+export interface Changing {
+  readonly change: Change;
+}
+
 /**
  * Runs a mutation of the table of rules and records it: what it writes through `change`, in the same transaction; what
  * writes nothing, and what is refused, by `record`, before it is answered. Throws `FORBIDDEN` for who may not do it,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AuditedAct } from '../log/audit-record.js';
 
 /** What a mutation did, as far as it knows: whom it concerns, and how many things it changed, found so, or refused. */
@@ -24,11 +25,14 @@ export function outcomeOf(
   return { decision: 'ALLOW', code: 'UNCHANGED', counts };
 }
 
-/** The first refusal that an answer names; undefined where it names none. */
+const refusedSchema = z.union([
+  z.object({ ok: z.literal(false), code: z.string() }).transform(({ code }) => code),
+  z
+    .object({ userErrors: z.tuple([z.object({ code: z.string() })], z.unknown()) })
+    .transform(({ userErrors: [{ code }] }) => code),
+]);
+
+/** The first refusal that an answer, or a step on the way to it, names; undefined where it names none. */
 export function refusalIn(answer: unknown): string | undefined {
-  if (typeof answer !== 'object' || answer === null || !('userErrors' in answer)) return undefined;
-  const { userErrors } = answer;
-  const [first]: unknown[] = Array.isArray(userErrors) ? userErrors : [];
-  if (typeof first !== 'object' || first === null || !('code' in first)) return undefined;
-  return typeof first.code === 'string' ? first.code : undefined;
+  return refusedSchema.safeParse(answer).data;
 }

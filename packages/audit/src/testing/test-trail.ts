@@ -28,7 +28,7 @@ export interface TestTrail {
 export async function startTestTrail(): Promise<TestTrail> {
   const log = createLogger({ name: 'test', level: 'silent' });
   const database = await createTestDatabase({ migrations: MIGRATIONS });
-  const store = await openStore({ url: database.url });
+  const store = (await openStore({ url: database.url })).asService();
   const events = new EventLog({ store, log });
   const { privateKey: key } = makeServiceKey('PUBLIC_SECURITY');
   const trail = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });

@@ -1,4 +1,4 @@
-import type { Hop } from '@tongbu/hop';
+import type { Hop, HopResponse } from '@tongbu/hop';
 import { pauseAfter, rest } from './back-off.js';
 import { type HubAnswer, readAnswer } from './hub-answer.js';
 import { HubUnavailable } from './hub-failure.js';
@@ -48,16 +48,16 @@ export class HubClient {
     };
     const content = JSON.stringify({ query, variables });
     const timeout = AbortSignal.timeout(timeoutMs);
-    let response: Response;
+    let response: HopResponse;
     let body: string;
     let answeredAt: Date;
     try {
-      response = await fetch(url, {
-        method: 'POST',
-        headers: hop ? hop.sign({ path: new URL(url).pathname, headers, body: content }) : headers,
+      const request = {
+        headers,
         body: content,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
+      };
+      response = hop ? await hop.post(url, request) : await fetch(url, { method: 'POST', ...request });
       answeredAt = new Date(response.headers.get('date') ?? Date.now());
       body = await response.text();
     } catch (error) {

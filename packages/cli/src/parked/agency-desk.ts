@@ -7,7 +7,7 @@ import {
   serviceKeyOf,
   TOKEN_AUDIENCE,
 } from '@tongbu/access';
-import { HopSigner } from '@tongbu/hop';
+import { HopSigner, readHopTls } from '@tongbu/hop';
 import { type Agency, agencySlug } from '@tongbu/vocabulary';
 import { HubClient } from '../client/hub-client.js';
 import { CommandRefusal, type Shell } from '../shell.js';
@@ -41,9 +41,10 @@ export async function openAgencyDesk(
     issuer: environment.TOKEN_ISSUER || DEVELOPMENT_ISSUER,
     audience: environment.TOKEN_AUDIENCE || TOKEN_AUDIENCE,
   });
+  const signer = new HopSigner({ key: serviceKeyOf(agency, privateKey), tls: readHopTls(environment) });
   return new HubClient({
     url: url ?? serviceUrl(agency, folder),
-    hop: new HopSigner({ key: serviceKeyOf(agency, privateKey) }).to(agencySlug(agency)),
+    hop: signer.to(agencySlug(agency)),
     token: async () => (await authorization()).replace(/^Bearer /, ''),
   });
 }

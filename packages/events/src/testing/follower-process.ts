@@ -30,7 +30,7 @@ export async function main(environment: Environment): Promise<void> {
         variables,
         environment,
       );
-      const store = await openStore({ url: DATABASE_URL, max: 4 });
+      const store = await openStore({ url: DATABASE_URL, max: 4 }).then((opened) => opened.asService());
       lifecycle.onStop('store', () => store.close());
       const events = new EventLog({ store, log: silent });
       lifecycle.onStop('events', () => events.close());

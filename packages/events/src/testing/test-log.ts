@@ -23,7 +23,8 @@ export async function makeTestLogs(tables: Readonly<Record<string, unknown>> = {
   const stores: Store[] = [];
   const logs: EventLog[] = [];
   const open = async (max = 10): Promise<Store> => {
-    const store = await openStore({ url: database.url, max });
+    const opened = await openStore({ url: database.url, max });
+    const store = opened.asService();
     stores.push(store);
     return store;
   };

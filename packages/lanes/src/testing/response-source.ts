@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createTokenVerifier } from '@tongbu/access';
 import { EventLog, eventTables } from '@tongbu/events';
+import type { HopTls } from '@tongbu/hop';
 import { createLogger } from '@tongbu/runtime';
 import { openStore } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
@@ -41,17 +42,18 @@ class NothingResolver {
   }
 }
 
-/** Starts it. Give `stop` to `afterAll`, after the service that follows it. */
-export async function startResponseSource(identity: TestIdentity): Promise<ResponseSource> {
+/** Starts it, over TLS where it is given a certificate. Give `stop` to `afterAll`, after the service that follows it. */
+export async function startResponseSource(identity: TestIdentity, tls?: HopTls): Promise<ResponseSource> {
   const log = createLogger({ name: 'response-source', level: 'silent' });
   const database = await createTestDatabase({ tables: eventTables });
-  const store = await openStore({ url: database.url });
+  const store = (await openStore({ url: database.url })).asService();
   const events = new EventLog({ store, log });
   const { tokens } = await identity.configOf('HEALTH');
   const server = await startSubgraph({
     subgraph: await buildSubgraph({ resolvers: [NothingResolver], references: {} }),
     context: () => ({ agency: 'HEALTH' as const, events }),
     hop: identity.hopVerifier('HEALTH'),
+    tls,
     verify: createTokenVerifier(tokens),
     isReady: () => store.ping(),
     port: 0,
@@ -60,7 +62,7 @@ export async function startResponseSource(identity: TestIdentity): Promise<Respo
     log,
   });
   return {
-    url: `http://127.0.0.1:${server.port}/graphql`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}/graphql`,
     events,
     reportPositive: async (changed = {}) => {
       const payload: CasePositive = {

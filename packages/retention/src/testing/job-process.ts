@@ -8,7 +8,7 @@ import { placeNotes } from './place-notes.js';
 const [url = '', since = '', batch = '1', failAt = ''] = process.argv.slice(2);
 armFailpoint({ NODE_ENV: 'test', FAIL_AT: failAt });
 const log = createLogger({ name: 'job', level: 'silent' });
-const store = await openStore({ url });
+const store = (await openStore({ url })).asService();
 const events = new EventLog({ store, log });
 const at = new Date(since);
 const job = new RetentionJob({

@@ -30,7 +30,7 @@ export async function makeTestJobs(): Promise<TestJobs> {
   };
   await asOwner(PLACE_NOTE_SQL);
   const log = createLogger({ name: 'test', level: 'silent' });
-  const store = await openStore({ url: database.url });
+  const store = (await openStore({ url: database.url })).asService();
   const events = new EventLog({ store, log });
   const jobs: RetentionJob[] = [];
   return {

@@ -1,5 +1,5 @@
 export { runSource, type SourceProcess } from './child-process.js';
 export { inPidNamespace } from './pid-namespace.js';
 export { printTables } from './table-sql.js';
-export { createTestDatabase, type TestDatabase, type TestSchema } from './test-database.js';
+export { createTestDatabase, inServiceScope, type TestDatabase, type TestSchema } from './test-database.js';
 export { type RunningTestServer, startTestServer, type TestRole, type TestServer } from './test-server.js';

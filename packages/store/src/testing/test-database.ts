@@ -97,8 +97,8 @@ function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
-/** The driver sends what it does not know of an address as settings of the session. */
-function inServiceScope(url: string): string {
+/** The same address, of which every session is in the service's scope: the driver sends what it does not know as settings. */
+export function inServiceScope(url: string): string {
   const changed = new URL(url);
   changed.searchParams.set('tongbu.places', SERVICE_SCOPE.places);
   changed.searchParams.set('tongbu.scope', SERVICE_SCOPE.name);

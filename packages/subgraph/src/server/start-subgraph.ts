@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import {
@@ -6,7 +7,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { TokenVerifier } from '@tongbu/access';
-import type { HopVerifier } from '@tongbu/hop';
+import type { HopTls, HopVerifier } from '@tongbu/hop';
 import type { Logger } from '@tongbu/runtime';
 import type { ContextFactory, SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
@@ -20,6 +21,8 @@ export interface SubgraphServerOptions<Own extends object> {
   readonly context: ContextFactory<Own>;
   /** Says what came through the gateway or from another service: nothing else is answered. */
   readonly hop: HopVerifier;
+  /** Serves over TLS, and only whoever shows a certificate of the authority. Default: neither. */
+  readonly tls?: HopTls | undefined;
   readonly verify: TokenVerifier;
   /** How often the tokens of open sockets are looked at again. Default: every 12 s. */
   readonly recheckTokensMs?: number;
@@ -42,6 +45,7 @@ export async function startSubgraph<Own extends object>({
   subgraph,
   context,
   hop,
+  tls,
   verify,
   recheckTokensMs = RECHECK_TOKENS_MS,
   isReady,
@@ -65,7 +69,7 @@ export async function startSubgraph<Own extends object>({
   });
   await apollo.start();
   const handle = httpHandler({ apollo, hop, verify, contextOf, isReady, log });
-  const server = createServer((request, response) => {
+  const server = serverOf(tls, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed');
       response.destroy();
@@ -97,4 +101,13 @@ export async function startSubgraph<Own extends object>({
       await apollo.stop();
     },
   };
+}
+
+/** With TLS, whoever shows no certificate of the authority is cut off before it can say anything. */
+function serverOf(tls: HopTls | undefined, answer: RequestListener): Server {
+  if (!tls) return createServer(answer);
+  return createSecureServer(
+    { ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+    answer,
+  );
 }

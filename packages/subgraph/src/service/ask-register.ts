@@ -33,12 +33,8 @@ export async function askRegister(
         authorization: await authorization(),
         ...traceHeaders(),
       };
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: hop.sign({ path: new URL(url).pathname, headers, body }),
-        body,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      });
+      const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      const response = await hop.post(url, { headers, body, signal });
       const { data } = ANSWER.parse(await response.json());
       for (const person of data._entities) if (person) known.add(person.id.toLowerCase());
     }

@@ -72,6 +72,14 @@ test('files that hold no keys are told together, one clear line each', () => {
   );
 });
 
+test('a key set without a key of the gateway is a fault: nobody could be answered', () => {
+  const others = join(folder, 'others.json');
+  writeFileSync(others, JSON.stringify({ keys: [{ ...key, kid: 'service:HEALTH' }] }));
+  expect(() => readServiceConfig('HEALTH', { ...environment, TOKEN_JWKS_FILE: others }, {})).toThrowError(
+    'TOKEN_JWKS_FILE: holds no key of the gateway (kid: gateway)',
+  );
+});
+
 test('in production a service does not believe the development issuer', () => {
   expect(() =>
     readServiceConfig(

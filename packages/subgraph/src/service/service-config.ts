@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { keyOwnerOf, parsePrivateKey, readTokenConfig, type TokenConfig } from '@tongbu/access';
+import { type HopTls, readHopTls } from '@tongbu/hop';
 import {
   ConfigurationFault,
   databaseUrlVariable,
@@ -24,6 +25,8 @@ export interface ServiceConfig {
   readonly tokens: TokenConfig;
   /** Signs this service's own tokens. */
   readonly serviceKey: JWK;
+  /** Between our processes, where it is wanted. */
+  readonly tls: HopTls | undefined;
   readonly logLevel: string;
   readonly production: boolean;
 }
@@ -70,6 +73,7 @@ export function readServiceConfig<More extends z.ZodRawShape>(
     common &&
     gather(() => parsePrivateKey('SERVICE_KEY_FILE', readText('SERVICE_KEY_FILE', common.SERVICE_KEY_FILE)));
   const tokens = gather(() => readTokenConfig(environment));
+  const tls = gather(() => readHopTls(environment));
   if (tokens) gather(() => demandGateway(tokens));
   if (faults.length > 0 || !common || !port || !database || !owner || !own || !urls || !serviceKey || !tokens)
     throw new ConfigurationFault(faults);
@@ -89,6 +93,7 @@ export function readServiceConfig<More extends z.ZodRawShape>(
     },
     tokens,
     serviceKey,
+    tls,
     logLevel: common.LOG_LEVEL,
     production: common.NODE_ENV === 'production',
     own,

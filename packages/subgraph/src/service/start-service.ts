@@ -38,7 +38,7 @@ export interface ServiceParts<Own extends object> {
  * `ConfigurationFault` when the database does not let it in or its key cannot sign.
  */
 export async function startService<Own extends object>(
-  { agency, port, host, database, urls, tokens, serviceKey, logLevel, production }: ServiceConfig,
+  { agency, port, host, database, urls, tokens, serviceKey, tls, logLevel, production }: ServiceConfig,
   { subgraph, migrations, prepare, context, retention: subjects, follow }: ServiceParts<Own>,
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
@@ -55,7 +55,7 @@ export async function startService<Own extends object>(
   lifecycle.onStop('retention', () => retention.close());
 
   const { issuer, audience } = tokens;
-  const signer = openSigner(agency, serviceKey);
+  const signer = openSigner({ agency, serviceKey, tls });
   const authorization = createServiceCredentials({ agency, key: serviceKey, issuer, audience });
   const hopTo = (other: Agency): Hop => signer.to(agencySlug(other));
   const resources: ServiceResources = {
@@ -103,6 +103,7 @@ export async function startService<Own extends object>(
       onRefusal: refusalLog(log),
       onProblem: onProblem('keys of hops'),
     }),
+    tls,
     verify: createTokenVerifier({
       ...tokens,
       onProblem: (what, error) => onProblem(`${what} of tokens`)(error),
@@ -147,9 +148,13 @@ async function openDatabase(agency: Agency, options: StoreOptions): Promise<Stor
 }
 
 /** A key that cannot sign would be found out only when another agency is asked. */
-function openSigner(agency: Agency, key: ServiceConfig['serviceKey']): HopSigner {
+function openSigner({
+  agency,
+  serviceKey,
+  tls,
+}: Pick<ServiceConfig, 'agency' | 'serviceKey' | 'tls'>): HopSigner {
   try {
-    return new HopSigner({ key: serviceKeyOf(agency, key) });
+    return new HopSigner({ key: serviceKeyOf(agency, serviceKey), tls });
   } catch (error) {
     if (!(error instanceof ConfigurationFault)) throw error;
     throw new ConfigurationFault(['SERVICE_KEY_FILE: holds a key that cannot sign']);

@@ -8,7 +8,7 @@ import {
   GATEWAY_KEY_ID,
   TOKEN_AUDIENCE,
 } from '@tongbu/access';
-import { type Hop, HopSigner, HopVerifier } from '@tongbu/hop';
+import { type Hop, HopSigner, type HopSignerOptions, type HopTls, HopVerifier } from '@tongbu/hop';
 import { type Agency, agencySlug, type Role } from '@tongbu/vocabulary';
 import type { JWK } from 'jose';
 import type { ServiceConfig } from '../service/service-config.js';
@@ -19,8 +19,10 @@ export interface TestIdentity {
   configOf(agency: Agency): Promise<Pick<ServiceConfig, 'tokens' | 'serviceKey'>>;
   /** The `Authorization` value of somebody of an agency. */
   authorization(who: { agency: Agency; role: Role; jurisdictions?: string[] }): Promise<string>;
-  /** The hop of a gateway to an agency's service. */
-  hopTo(agency: Agency): Hop;
+  /** The hop of a gateway to an agency's service, over TLS where it has a certificate. */
+  hopTo(agency: Agency, tls?: HopTls): Hop;
+  /** The key with which a gateway signs. */
+  readonly gatewayKey: HopSignerOptions['key'];
   /** What a service trusts as hops. */
   hopVerifier(agency: Agency): HopVerifier;
   remove(): Promise<void>;
@@ -36,9 +38,11 @@ export async function createTestIdentity(): Promise<TestIdentity> {
   const readKey = async (file: string): Promise<JWK> => JSON.parse(await readFile(file, 'utf8'));
   const keys = JSON.parse(await readFile(files.jwksFile, 'utf8'));
   const issue = createTokenIssuer({ key: await readKey(files.issuerKeyFile), ...NAMES });
-  const signer = new HopSigner({ key: { ...(await readKey(files.gatewayKeyFile)), kid: GATEWAY_KEY_ID } });
+  const gatewayKey = { ...(await readKey(files.gatewayKeyFile)), kid: GATEWAY_KEY_ID };
+  const signer = new HopSigner({ key: gatewayKey });
   return {
-    hopTo: (agency) => signer.to(agencySlug(agency)),
+    gatewayKey,
+    hopTo: (agency, tls) => (tls ? new HopSigner({ key: gatewayKey, tls }) : signer).to(agencySlug(agency)),
     hopVerifier: (agency) => new HopVerifier({ source: { keys }, audience: agencySlug(agency) }),
     configOf: async (agency) => ({
       tokens: { ...NAMES, source: { keys } },

@@ -1,5 +1,7 @@
-import type { Hop } from '@tongbu/hop';
+import { parseBody, type ReadRecord } from '@tongbu/audit';
+import type { Hop, HopTls } from '@tongbu/hop';
 import type { Lifecycle } from '@tongbu/runtime';
+import { openStore } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import type { Agency } from '@tongbu/vocabulary';
 import type { SubgraphServer } from '../server/start-subgraph.js';
@@ -15,6 +17,10 @@ export interface TestService {
   readonly hop: Hop;
   /** Sends one operation over HTTP as a gateway does; answers the parsed body, whatever it says. */
   ask(operation: Operation): Promise<Answer>;
+  /** The rows of its audit trail, in order. */
+  recorded(): Promise<ReadRecord[]>;
+  /** Runs a statement as the role that owns the tables. */
+  asOwner(statement: string): Promise<void>;
   /** Stops the service as a process would be stopped, and removes its database. */
   stop(): Promise<void>;
 }
@@ -49,6 +55,7 @@ export async function startTestService({
   start,
   urls = {},
   own = {},
+  tls,
 }: {
   agency: Agency;
   identity: TestIdentity;
@@ -56,6 +63,8 @@ export async function startTestService({
   urls?: Partial<Record<Agency, string>>;
   /** The agency's own settings. */
   own?: object;
+  /** Its certificate; a gateway of a test shows the same. */
+  tls?: HopTls;
 }): Promise<TestService> {
   const database = await createTestDatabase();
   const closers: (() => Promise<void> | void)[] = [];
@@ -66,19 +75,31 @@ export async function startTestService({
     database: { url: database.url, ownerUrl: database.ownerUrl },
     urls: { HEALTH: NOBODY, PUBLIC_SECURITY: NOBODY, TRANSPORT: NOBODY, CIVIL_AFFAIRS: NOBODY, ...urls },
     ...(await identity.configOf(agency)),
+    tls,
     logLevel: 'silent',
     production: false,
     own,
   };
+  const asOwner = async (statement: string) => {
+    const owner = await openStore({ url: database.ownerUrl, max: 1 });
+    return owner.sql.unsafe(statement).finally(() => owner.close());
+  };
   const { port } = await start(config as never, { onStop: (_name, close) => void closers.push(close) });
-  const url = `http://127.0.0.1:${port}/graphql`;
-  const hop = identity.hopTo(agency);
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/graphql`;
+  const hop = identity.hopTo(agency, tls);
   return {
     database,
     url,
-    webSocketUrl: `ws://127.0.0.1:${port}/graphql`,
+    webSocketUrl: url.replace(/^http/, 'ws'),
     hop,
     ask: (operation) => ask(url, { ...operation, hop }),
+    recorded: async () => {
+      const bodies = await asOwner('select body from audit_log order by seq');
+      return bodies.map(({ body }) => parseBody(String(body)));
+    },
+    asOwner: async (statement) => {
+      await asOwner(statement);
+    },
     stop: async () => {
       for (const close of closers.toReversed()) await close();
       await database.drop();
@@ -97,11 +118,9 @@ export async function ask(
     ...(authorization !== undefined && { authorization }),
     ...given,
   };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: hop ? hop.sign({ path: new URL(url).pathname, headers, body }) : headers,
-    body,
-  });
+  const response = hop
+    ? await hop.post(url, { headers, body })
+    : await fetch(url, { method: 'POST', headers, body });
   const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
   return { status: response.status, data, errors };
 }

@@ -56,8 +56,9 @@ export class CommunityResolver {
     input: RegisterCommunitiesInput,
     @Ctx() context: CivilAffairsContext,
   ): Promise<RegisterCommunitiesPayload> {
-    demand(context.caller, 'community.register');
-    return registerCommunities(context, input);
+    return context.audit.change(context, { action: 'community.register' }, (change) =>
+      registerCommunities({ ...context, change }, input),
+    );
   }
 
   @FieldResolver(() => [Grid], { nullable: true, description: 'Its grids, by name (网格).' })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { answersFor } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
 import type { Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
@@ -22,7 +23,7 @@ interface Passed {
  * are added. Nothing is overwritten: a row that tells a name, a place or a grid's staff differently is refused whole.
  */
 export async function registerCommunities(
-  { caller, events }: CivilAffairsContext,
+  { caller, change }: CivilAffairsContext & Changing,
   { communities }: RegisterCommunitiesInput,
 ): Promise<RegisterCommunitiesPayload> {
   if (communities.length > MAX_ROWS) {
@@ -39,7 +40,16 @@ export async function registerCommunities(
     passed.push({ row, community: check.community });
     return [];
   });
-  const outcome = await events.write((tx) => record(tx, passed));
+  const outcome = await change.write(async (tx) => {
+    const recorded = await record(tx, passed);
+    const given = recorded.communities.size;
+    change.tell({
+      changed: recorded.registered,
+      unchanged: Math.max(0, given - recorded.registered),
+      refused: communities.length - given,
+    });
+    return recorded;
+  });
   return {
     communities: communities.map((_, row) => outcome.communities.get(row) ?? null),
     registered: outcome.registered,

@@ -1,4 +1,3 @@
-import { demand } from '@tongbu/access';
 import { type LaneEventFields, laneEventType, laneUpdates } from '@tongbu/lanes';
 import { CursorScalar } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Resolver, Root, Subscription } from 'type-graphql';
@@ -9,7 +8,11 @@ import {
   CompleteCommunityControlPayload,
   StartCommunityControlPayload,
 } from './community-control.payload.js';
-import { stepCommunityControl } from './step-community-control.js';
+import {
+  type CommunityControlResult,
+  type CommunityControlStep,
+  stepCommunityControl,
+} from './step-community-control.js';
 
 const LaneEvent = laneEventType(() => Case);
 
@@ -24,8 +27,7 @@ export class CommunityControlResolver {
     { caseId, gridId }: StartCommunityControlInput,
     @Ctx() context: CivilAffairsContext,
   ): Promise<StartCommunityControlPayload> {
-    demand(context.caller, 'community.work');
-    return stepCommunityControl(context, { step: 'START', caseId, gridId });
+    return recordedStep(context, { step: 'START', caseId, gridId });
   }
 
   @Mutation(() => CompleteCommunityControlPayload, {
@@ -37,8 +39,7 @@ export class CommunityControlResolver {
     { caseId }: CompleteCommunityControlInput,
     @Ctx() context: CivilAffairsContext,
   ): Promise<CompleteCommunityControlPayload> {
-    demand(context.caller, 'community.work');
-    return stepCommunityControl(context, { step: 'COMPLETE', caseId });
+    return recordedStep(context, { step: 'COMPLETE', caseId });
   }
 
   @Subscription(() => LaneEvent, {
@@ -57,4 +58,13 @@ export class CommunityControlResolver {
   ): LaneEventFields {
     return event;
   }
+}
+
+function recordedStep(
+  context: CivilAffairsContext,
+  step: CommunityControlStep,
+): Promise<CommunityControlResult> {
+  return context.audit.change(context, { action: 'community.work', caseIds: [step.caseId] }, (change) =>
+    stepCommunityControl({ ...context, change }, step),
+  );
 }

@@ -1,5 +1,6 @@
 import { answersFor, type Caller } from '@tongbu/access';
-import { type LaneStep, stepLane } from '@tongbu/lanes';
+import type { Changing } from '@tongbu/audit';
+import { factsOfStep, type LaneStep, stepLane } from '@tongbu/lanes';
 import type { RefusalCode } from '@tongbu/runtime';
 import type { Transaction } from '@tongbu/store';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
@@ -31,13 +32,13 @@ const REFUSALS = {
  * is refused, and so is a second grid. A refused step changes nothing.
  */
 export async function stepCommunityControl(
-  { caller, caseFiles, events, lanes, controls }: CivilAffairsContext,
+  { caller, caseFiles, change, lanes, controls }: CivilAffairsContext & Changing,
   { step, caseId: asked, gridId: askedGrid }: CommunityControlStep,
 ): Promise<CommunityControlResult> {
   if (!isId(asked)) return refused('NOT_FOUND', REFUSALS.NOT_FOUND, 'caseId');
   const caseId = asked.toLowerCase();
   const gridId = askedGrid?.toLowerCase();
-  const result = await events.write(async (tx, append): Promise<CommunityControlResult> => {
+  const result = await change.write(async (tx, append): Promise<CommunityControlResult> => {
     const named = await holdGrid(tx, caseId);
     const refusal = gridId === undefined ? undefined : await gridRefusal(tx, caller, { gridId, named });
     if (refusal) return refusal;
@@ -48,6 +49,7 @@ export async function stepCommunityControl(
       answersFor: (jurisdiction) => answersFor(caller, jurisdiction),
     });
     if (!stepped.ok) return refused(stepped.code, REFUSALS[stepped.code], 'caseId');
+    change.tell(factsOfStep(stepped));
     if (gridId !== undefined && named === null) await nameGrid(tx, caseId, gridId);
     return { response: { caseId }, userErrors: [] };
   });

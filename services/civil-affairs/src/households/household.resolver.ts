@@ -23,8 +23,10 @@ export class HouseholdResolver {
     input: RegisterHouseholdsInput,
     @Ctx() context: CivilAffairsContext,
   ): Promise<RegisterHouseholdsPayload> {
-    demand(context.caller, 'household.register');
-    return registerHouseholds(context, input);
+    const personIds = input.households.flatMap((household) => household.personIds);
+    return context.audit.change(context, { action: 'household.register', personIds }, (change) =>
+      registerHouseholds({ ...context, change }, input),
+    );
   }
 
   @FieldResolver(() => Community, { nullable: true, description: 'The community that it is part of (社区).' })

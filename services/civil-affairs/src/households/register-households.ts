@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '@tongbu/store';
+import type { Changing } from '@tongbu/audit';
+import { inService, type Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { takeRegister } from '../communities/community.store.js';
@@ -18,7 +19,7 @@ import type { HouseholdRow } from './household.table.js';
  * registered. Whoever joins the household of a case that is being responded to gets a plan in the same transaction.
  */
 export async function registerHouseholds(
-  context: CivilAffairsContext,
+  context: CivilAffairsContext & Changing,
   { households }: RegisterHouseholdsInput,
 ): Promise<RegisterHouseholdsPayload> {
   if (households.length > MAX_ROWS) {
@@ -30,7 +31,17 @@ export async function registerHouseholds(
   );
   const located = await locateHouseholds(context, clean);
   const known = await refuseUnknownPersons(context, located.households);
-  const outcome = await context.events.write((tx) => record(tx, known.households));
+  const { change } = context;
+  const outcome = await change.write(async (tx) => {
+    const recorded = await record(tx, known.households);
+    const given = recorded.households.size;
+    change.tell({
+      changed: recorded.registered,
+      unchanged: Math.max(0, given - recorded.registered),
+      refused: households.length - given,
+    });
+    return recorded;
+  });
   return {
     households: households.map((_, row) => outcome.households.get(row) ?? null),
     registered: outcome.registered,
@@ -101,7 +112,10 @@ async function record(
     ],
   });
   await insertRegistration(tx, census);
-  await openPlansOfHouseholds(tx, [...new Set(census.members.map(({ householdId }) => householdId))]);
+  // A case may be of another place than the household, and whoever lives there gets a plan all the same.
+  await openPlansOfHouseholds(inService(tx), [
+    ...new Set(census.members.map(({ householdId }) => householdId)),
+  ]);
   return {
     households: census.outcomes,
     registered: census.households.length,

@@ -109,10 +109,13 @@ function visiblePlans(
     inPlacesOf(caller, isolationPlanTable.jurisdiction),
     inPlacesOf(caller, laneTable.jurisdiction),
   );
-  return executor
-    .select(getTableColumns(isolationPlanTable))
-    .from(isolationPlanTable)
-    .innerJoin(laneTable, eq(laneTable.caseId, isolationPlanTable.caseId))
-    .where(and(wanted, places))
-    .orderBy(asc(isolationPlanTable.madeAt), asc(isolationPlanTable.id));
+  return (
+    executor
+      .select(getTableColumns(isolationPlanTable))
+      .from(isolationPlanTable)
+      // The lane of a case of another place does not exist for the caller; the plan of their own household does.
+      .leftJoin(laneTable, eq(laneTable.caseId, isolationPlanTable.caseId))
+      .where(and(wanted, places))
+      .orderBy(asc(isolationPlanTable.madeAt), asc(isolationPlanTable.id))
+  );
 }

@@ -16,7 +16,7 @@ export interface TestRegister {
 /** Starts it on a port of its own. */
 export async function startTestRegister(): Promise<TestRegister> {
   const server = createServer(async (request, response) => {
-    // Whoever follows a log of public security comes with a GET. It has none to tell.
+    // It has no events to follow.
     if (request.method !== 'POST') return void response.writeHead(404).end();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);

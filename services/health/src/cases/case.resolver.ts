@@ -72,8 +72,11 @@ export class CaseResolver {
     @Arg('input', () => ReportPositiveInput, { description: 'The positive.' }) input: ReportPositiveInput,
     @Ctx() context: HealthContext,
   ): Promise<ReportPositivePayload> {
-    demand(context.caller, 'case.report');
-    const result = await reportPositive(context, input);
+    const result = await context.audit.change(
+      context,
+      { action: 'case.report', personIds: [input.personId] },
+      (change) => reportPositive({ ...context, change }, input),
+    );
     return 'case' in result ? { case: result.case, userErrors: [] } : result;
   }
 
@@ -85,8 +88,10 @@ export class CaseResolver {
     input: ImportCasesInput,
     @Ctx() context: HealthContext,
   ): Promise<ImportCasesPayload> {
-    demand(context.caller, 'case.import');
-    return importCases(context, input);
+    const personIds = input.cases.flatMap(({ personId }) => personId ?? []);
+    return context.audit.change(context, { action: 'case.import', personIds }, (change) =>
+      importCases({ ...context, change }, input),
+    );
   }
 }
 

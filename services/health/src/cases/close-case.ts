@@ -1,4 +1,5 @@
 import { answersFor } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
 import type { RefusalCode } from '@tongbu/runtime';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
 import { eq } from 'drizzle-orm';
@@ -14,16 +15,20 @@ export type CloseResult = { readonly case: CaseRow } | { readonly userErrors: Us
  * not settled cannot be closed, and one that was excluded or imported has no response to close.
  */
 export async function closeCase(
-  { caller, caseFiles, events }: HealthContext,
+  { caller, caseFiles, change }: HealthContext & Changing,
   caseId: string,
 ): Promise<CloseResult> {
   if (!isId(caseId)) return refused('NOT_FOUND', 'There is no such case.');
-  const result = await events.write(async (tx, append): Promise<CloseResult> => {
+  const result = await change.write(async (tx, append): Promise<CloseResult> => {
     const [current] = await tx.select().from(caseTable).where(eq(caseTable.id, caseId)).for('update');
     if (!current || !answersFor(caller, current.jurisdiction)) {
       return refused('NOT_FOUND', 'There is no such case.');
     }
-    if (current.status === CaseStatus.CLOSED) return { case: current };
+    change.tell({ personIds: current.personId === null ? [] : [current.personId] });
+    if (current.status === CaseStatus.CLOSED) {
+      change.tell({ unchanged: 1 });
+      return { case: current };
+    }
     if (!hasSettledResponse(current)) {
       return refused('CONFLICT', 'Only a reported case that is confirmed or asymptomatic is closed.');
     }
@@ -38,6 +43,7 @@ export async function closeCase(
       version: 1,
       payload: { caseId: current.id, closedAt: new Date().toISOString(), exercise: current.exercise },
     });
+    change.tell({ changed: 1 });
     return { case: closed ?? current };
   });
   // What was known of the case before is true no more.

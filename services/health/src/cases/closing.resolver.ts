@@ -1,4 +1,3 @@
-import { demand } from '@tongbu/access';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { HealthContext } from '../health.context.js';
 import { CloseCaseInput } from './case.input.js';
@@ -17,8 +16,11 @@ export class ClosingResolver {
     @Arg('input', () => CloseCaseInput, { description: 'The case.' }) { caseId }: CloseCaseInput,
     @Ctx() context: HealthContext,
   ): Promise<CloseCasePayload> {
-    demand(context.caller, 'case.close');
-    const result = await closeCase(context, caseId);
+    const result = await context.audit.change(
+      context,
+      { action: 'case.close', caseIds: [caseId] },
+      (change) => closeCase({ ...context, change }, caseId),
+    );
     return 'case' in result ? { case: result.case, userErrors: [] } : result;
   }
 }

@@ -1,17 +1,18 @@
 import { answersFor } from '@tongbu/access';
+import type { Change, Changing } from '@tongbu/audit';
 import { isId, MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { HealthContext } from '../health.context.js';
 import type { ImportCasesInput, ImportedCaseInput } from './case.input.js';
 import type { ImportCasesPayload } from './case.payload.js';
 import { importedCaseRefusals, sourceRefusals } from './case.rules.js';
-import { type ReportedCase, recordCases } from './record-cases.js';
+import { type RecordedCases, type ReportedCase, recordCases } from './record-cases.js';
 
 /**
  * Imports history: rows that fail a check are refused and named, the others are imported. Repeating an import
  * changes nothing. No lanes open: these people's responses are over.
  */
 export async function importCases(
-  context: HealthContext,
+  context: HealthContext & Changing,
   input: ImportCasesInput,
 ): Promise<ImportCasesPayload> {
   const nothing = { imported: 0, unchanged: 0, conflicts: [] };
@@ -20,11 +21,27 @@ export async function importCases(
   if (refusals.length > 0) return { ...nothing, userErrors: refusals };
 
   const { checked, userErrors } = await checkCases(context, input.cases);
-  const { caller, events } = context;
-  const { imported, unchanged, conflicts, forbidden } = await events.write((tx) =>
-    recordCases(tx, caller, { source: input.source, checked }),
-  );
+  const { caller, change } = context;
+  const { imported, unchanged, conflicts, forbidden } = await change.write(async (tx) => {
+    const recorded = await recordCases(tx, caller, { source: input.source, checked });
+    tellRecorded(change, recorded, { refused: input.cases.length - checked.length });
+    return recorded;
+  });
   return { imported, unchanged, conflicts, userErrors: [...userErrors, ...forbidden] };
+}
+
+/** What an import is recorded as: its cases, and how many there were of each kind. */
+export function tellRecorded(
+  change: Change,
+  { idOf, imported, unchanged, forbidden }: RecordedCases,
+  { refused }: { readonly refused: number },
+): void {
+  change.tell({
+    caseIds: [...idOf.values()],
+    changed: imported,
+    unchanged,
+    refused: refused + forbidden.length,
+  });
 }
 
 async function checkCases(

@@ -1,4 +1,5 @@
 import { answersFor, type Caller } from '@tongbu/access';
+import type { Change, Changing } from '@tongbu/audit';
 import { Fault, type RefusalCode } from '@tongbu/runtime';
 import type { Executor } from '@tongbu/store';
 import { refuse, type UserError } from '@tongbu/subgraph';
@@ -22,10 +23,10 @@ const PLACE = { path: ['input'] };
  * Throws `FORBIDDEN` to report for such a place.
  */
 export async function reportPositive(
-  context: HealthContext,
+  context: HealthContext & Changing,
   input: ReportPositiveInput,
 ): Promise<ReportResult> {
-  const { caller, events, store, personRegister } = context;
+  const { caller, change, store, personRegister } = context;
   const refusals = reportRefusals(input, new Date());
   if (refusals.length > 0) return { userErrors: refusals };
   if (!answersFor(caller, input.jurisdiction)) throw new Fault('FORBIDDEN');
@@ -41,15 +42,25 @@ export async function reportPositive(
     exercise: input.exercise ?? false,
   };
   const before = await reportedBefore(store.db, caller, report);
-  if (before) return before;
+  if (before) return tellFound(change, before);
   const unknown = await personRegister.findUnknown([report.personId], report);
   if (unknown.has(report.personId)) {
     return refused('UNKNOWN_PERSON', 'The register knows no such person.', 'personId');
   }
-  const [opened] = await events.write((tx, append) => openCases(tx, append, [report]));
+  const [opened] = await change.write(async (tx, append) => {
+    const cases = await openCases(tx, append, [report]);
+    change.tell({ caseIds: cases.map(({ id }) => id), changed: cases.length });
+    return cases;
+  });
   if (opened) return { case: opened };
   // Nothing opened: the same report won a race against this one.
   return (await reportedBefore(store.db, caller, report)) ?? KEY_CONFLICT;
+}
+
+/** A report that was made before: its case is given, and nothing changed. */
+function tellFound(change: Change, before: ReportResult): ReportResult {
+  if ('case' in before) change.tell({ caseIds: [before.case.id], unchanged: 1 });
+  return before;
 }
 
 type Report = Pick<CaseRow, 'personId' | 'jurisdiction' | 'specimenCode' | 'exercise'> & {

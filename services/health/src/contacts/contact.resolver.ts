@@ -41,8 +41,10 @@ export class CaseContactsResolver {
     input: RecordContactsInput,
     @Ctx() context: HealthContext,
   ): Promise<RecordContactsPayload> {
-    demand(context.caller, 'contact.record');
-    return recordContacts(context, input);
+    const asked = { caseIds: [input.caseId], personIds: input.contacts.map(({ personId }) => personId) };
+    return context.audit.change(context, { action: 'contact.record', ...asked }, (change) =>
+      recordContacts({ ...context, change }, input),
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Changing } from '@tongbu/audit';
 import type { Transaction } from '@tongbu/store';
 import {
   MAX_ROWS,
@@ -17,7 +18,7 @@ const MAX_RELATION = 100;
 
 /** Records who was exposed to a case. A person stands once among a case's contacts; recording them again changes nothing. */
 export async function recordContacts(
-  { caseFiles, cases, events, personRegister }: HealthContext,
+  { caseFiles, cases, personRegister, change }: HealthContext & Changing,
   { caseId, contacts }: RecordContactsInput,
 ): Promise<RecordContactsPayload> {
   const nothing = { recorded: 0, duplicates: 0 };
@@ -52,13 +53,18 @@ export async function recordContacts(
   const rows = accepted
     .map((contact) => ({ ...contact, personId: contact.personId.toLowerCase(), caseId: found.id }))
     .toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
-  const recorded = await events.write(async (tx, append) => {
+  const recorded = await change.write(async (tx, append) => {
     const personIds = await insertContacts(tx, rows);
     // The other agencies may then read about them for this case.
     if (personIds.length > 0) {
       const payload = { caseId: found.id, personIds, exercise: found.exercise };
       append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
     }
+    change.tell({
+      changed: personIds.length,
+      unchanged: rows.length - personIds.length,
+      refused: contacts.length - rows.length,
+    });
     return personIds.length;
   });
   caseFiles.clear(found.id);

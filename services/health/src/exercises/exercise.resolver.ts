@@ -1,4 +1,5 @@
-import { demand } from '@tongbu/access';
+import type { Caller } from '@tongbu/access';
+import type { Change } from '@tongbu/audit';
 import { laneTable } from '@tongbu/lanes';
 import { and, eq, inArray } from 'drizzle-orm';
 import { Ctx, Int, Mutation, Resolver } from 'type-graphql';
@@ -15,21 +16,28 @@ export class ExerciseResolver {
     description:
       'Removes the cases, specimens and lanes of drills in the places that the caller answers for; answers how many cases (清除演练数据).',
   })
-  async removeHealthExercise(@Ctx() { caller, events }: HealthContext): Promise<number> {
-    demand(caller, 'exercise.remove');
-    return events.write(async (tx) => {
-      const removed = await tx
-        .delete(caseTable)
-        .where(and(eq(caseTable.exercise, true), visibleTo(caller)))
-        .returning({ id: caseTable.id });
-      await tx
-        .delete(specimenTable)
-        .where(and(eq(specimenTable.exercise, true), visibleTo(caller, specimenTable.jurisdiction)));
-      const drills = and(eq(laneTable.exercise, true), visibleTo(caller, laneTable.jurisdiction));
-      const ofDrills = tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drills);
-      await tx.delete(laneMirrorTable).where(inArray(laneMirrorTable.caseId, ofDrills));
-      await tx.delete(laneTable).where(drills);
-      return removed.length;
-    });
+  async removeHealthExercise(@Ctx() context: HealthContext): Promise<number> {
+    return context.audit.change(context, { action: 'exercise.remove' }, (change) =>
+      removeExercise(context.caller, change),
+    );
   }
+}
+
+/** The people of a drill are invented: how many cases go is recorded, and not which. */
+function removeExercise(caller: Caller, change: Change): Promise<number> {
+  return change.write(async (tx) => {
+    const removed = await tx
+      .delete(caseTable)
+      .where(and(eq(caseTable.exercise, true), visibleTo(caller)))
+      .returning({ id: caseTable.id });
+    await tx
+      .delete(specimenTable)
+      .where(and(eq(specimenTable.exercise, true), visibleTo(caller, specimenTable.jurisdiction)));
+    const drills = and(eq(laneTable.exercise, true), visibleTo(caller, laneTable.jurisdiction));
+    const ofDrills = tx.select({ caseId: laneTable.caseId }).from(laneTable).where(drills);
+    await tx.delete(laneMirrorTable).where(inArray(laneMirrorTable.caseId, ofDrills));
+    await tx.delete(laneTable).where(drills);
+    change.tell({ changed: removed.length });
+    return removed.length;
+  });
 }

@@ -1,4 +1,5 @@
 import { answersFor, type Caller } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
 import type { Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import { listCasesOfSpecimens } from '../cases/case.store.js';
@@ -18,20 +19,26 @@ import { testResultRefusals } from './specimen.rules.js';
  * client whose first request timed out learns them.
  */
 export async function recordTestResults(
-  context: HealthContext,
+  context: HealthContext & Changing,
   { results }: RecordTestResultsInput,
 ): Promise<RecordTestResultsPayload> {
-  const { caller, events } = context;
+  const { caller, change } = context;
   if (results.length > MAX_ROWS) {
     return { recorded: 0, duplicates: 0, cases: [], userErrors: [refuseTooMany('results')] };
   }
   const { checked, userErrors } = await checkResults(context, results);
-  return events.write(async (tx, append) => {
+  return change.write(async (tx, append) => {
     const { recorded, duplicates, refusals } = await recordSpecimens(tx, caller, checked);
     const opened = await openCases(tx, append, recorded.flatMap(positivesOf));
     const before = await listOpenedBefore(tx, caller, {
       positives: [...recorded, ...duplicates].flatMap(positivesOf),
       opened,
+    });
+    change.tell({
+      caseIds: opened.map(({ id }) => id),
+      changed: recorded.length,
+      unchanged: duplicates.length,
+      refused: results.length - recorded.length - duplicates.length,
     });
     return {
       recorded: recorded.length,

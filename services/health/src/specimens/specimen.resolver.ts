@@ -37,7 +37,9 @@ export class SpecimenResolver {
     input: RecordTestResultsInput,
     @Ctx() context: HealthContext,
   ): Promise<RecordTestResultsPayload> {
-    demand(context.caller, 'specimen.record');
-    return recordTestResults(context, input);
+    const personIds = input.results.flatMap((result) => result.personIds);
+    return context.audit.change(context, { action: 'specimen.record', personIds }, (change) =>
+      recordTestResults({ ...context, change }, input),
+    );
   }
 }

@@ -1,6 +1,7 @@
+import type { Changing } from '@tongbu/audit';
 import { MAX_ROWS, refuse, refuseText, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import { sourceRefusals } from '../cases/case.rules.js';
-import { refuseCases } from '../cases/import-cases.js';
+import { refuseCases, tellRecorded } from '../cases/import-cases.js';
 import { type ReportedCase, recordCases } from '../cases/record-cases.js';
 import type { HealthContext } from '../health.context.js';
 import type { ImportedTransmissionInput, ImportTransmissionsInput } from './transmission.input.js';
@@ -14,7 +15,7 @@ const MAX_RELATION = 100;
  * a check are refused and named. Repeating an import changes nothing. No lanes open.
  */
 export async function importTransmissions(
-  context: HealthContext,
+  context: HealthContext & Changing,
   { source, transmissions }: ImportTransmissionsInput,
 ): Promise<ImportTransmissionsPayload> {
   const nothing = { cases: 0, links: 0, unchanged: 0, conflicts: [] };
@@ -31,8 +32,8 @@ export async function importTransmissions(
   const accepted = transmissions.filter((_, row) => refusals[row]?.length === 0);
   const checked = sides.filter(({ row }) => refusals[row]?.length === 0);
 
-  const { caller, events } = context;
-  const outcome = await events.write(async (tx) => {
+  const { caller, change } = context;
+  const outcome = await change.write(async (tx) => {
     const recorded = await recordCases(tx, caller, { source, checked });
     const rows = accepted.flatMap(({ infector, infectee, household, relation }) => {
       const infectorCaseId = recorded.idOf.get(infector.externalId);
@@ -41,7 +42,10 @@ export async function importTransmissions(
       const judged = { household: household ?? null, relation: relation ?? null };
       return [{ infectorCaseId, infecteeCaseId, ...judged, source }];
     });
-    return { ...recorded, pairs: rows.length, links: await insertLinks(tx, rows) };
+    const links = await insertLinks(tx, rows);
+    tellRecorded(change, recorded, { refused: transmissions.length - accepted.length });
+    if (links > 0) change.tell({ changed: recorded.imported + links });
+    return { ...recorded, pairs: rows.length, links };
   });
   const { imported, pairs, links, conflicts, forbidden } = outcome;
   return {

@@ -1,3 +1,4 @@
+import type { Changing } from '@tongbu/audit';
 import { MAX_ROWS, refuse, refuseText, refuseTooMany, rowPlace } from '@tongbu/subgraph';
 import type { HealthContext } from '../health.context.js';
 import type { RecordTransmissionsInput } from './transmission.input.js';
@@ -13,7 +14,7 @@ const INVESTIGATION = 'investigation';
  * and a real one are never linked. Recording a link again changes nothing.
  */
 export async function recordTransmissions(
-  { cases, store }: HealthContext,
+  { cases, change }: HealthContext & Changing,
   { transmissions }: RecordTransmissionsInput,
 ): Promise<RecordTransmissionsPayload> {
   if (transmissions.length > MAX_ROWS) {
@@ -53,7 +54,15 @@ export async function recordTransmissions(
     }),
   );
   const links = checked.flatMap(({ refusals, link }) => (refusals.length === 0 && link ? [link] : []));
-  const recorded = await store.transaction((tx) => insertLinks(tx, links));
+  const recorded = await change.write(async (tx) => {
+    const added = await insertLinks(tx, links);
+    change.tell({
+      changed: added,
+      unchanged: links.length - added,
+      refused: transmissions.length - links.length,
+    });
+    return added;
+  });
   return {
     recorded,
     duplicates: links.length - recorded,

@@ -49,8 +49,10 @@ export class CaseTransmissionResolver {
     input: RecordTransmissionsInput,
     @Ctx() context: HealthContext,
   ): Promise<RecordTransmissionsPayload> {
-    demand(context.caller, 'contact.record');
-    return recordTransmissions(context, input);
+    const caseIds = input.transmissions.flatMap((link) => [link.infectorCaseId, link.infecteeCaseId]);
+    return context.audit.change(context, { action: 'contact.record', caseIds }, (change) =>
+      recordTransmissions({ ...context, change }, input),
+    );
   }
 }
 

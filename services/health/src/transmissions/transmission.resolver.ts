@@ -84,7 +84,10 @@ export class TransmissionResolver {
     input: ImportTransmissionsInput,
     @Ctx() context: HealthContext,
   ): Promise<ImportTransmissionsPayload> {
-    demand(context.caller, 'case.import');
-    return importTransmissions(context, input);
+    const sides = input.transmissions.flatMap(({ infector, infectee }) => [infector, infectee]);
+    const personIds = sides.flatMap(({ personId }) => personId ?? []);
+    return context.audit.change(context, { action: 'case.import', personIds }, (change) =>
+      importTransmissions({ ...context, change }, input),
+    );
   }
 }

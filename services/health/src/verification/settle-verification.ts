@@ -1,4 +1,5 @@
 import { answersFor } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
 import { stepLane } from '@tongbu/lanes';
 import type { RefusalCode } from '@tongbu/runtime';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
@@ -22,17 +23,21 @@ export type SettleResult = { readonly case: CaseRow } | { readonly userErrors: U
  * nothing, another one is refused: a settled case is corrected by a new specimen, not by a second verdict.
  */
 export async function settleVerification(
-  { caller, caseFiles, events }: HealthContext,
+  { caller, caseFiles, change }: HealthContext & Changing,
   { caseId, outcome }: SettleVerificationInput,
 ): Promise<SettleResult> {
   if (!isId(caseId)) return refused('NOT_FOUND', 'There is no such case.', 'caseId');
-  const result = await events.write(async (tx, append): Promise<SettleResult> => {
+  const result = await change.write(async (tx, append): Promise<SettleResult> => {
     const [current] = await tx.select().from(caseTable).where(eq(caseTable.id, caseId)).for('update');
     if (!current || !answersFor(caller, current.jurisdiction)) {
       return refused('NOT_FOUND', 'There is no such case.', 'caseId');
     }
+    change.tell({ personIds: current.personId === null ? [] : [current.personId] });
     const status = STATUS_OF[outcome];
-    if (current.status === status) return { case: current };
+    if (current.status === status) {
+      change.tell({ unchanged: 1 });
+      return { case: current };
+    }
     if (current.status !== CaseStatus.SCREENED_POSITIVE) {
       return refused('CONFLICT', 'The verification of this case is settled.', 'outcome');
     }
@@ -50,6 +55,7 @@ export async function settleVerification(
         exercise: current.exercise,
       },
     });
+    change.tell({ changed: 1 });
     return { case: settled ?? current };
   });
   // What was known of the case before is true no more.

@@ -1,4 +1,3 @@
-import { demand } from '@tongbu/access';
 import { type LaneEventFields, laneEventType, laneUpdates } from '@tongbu/lanes';
 import { CursorScalar } from '@tongbu/vocabulary';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root, Subscription } from 'type-graphql';
@@ -21,8 +20,11 @@ export class VerificationResolver {
     input: SettleVerificationInput,
     @Ctx() context: HealthContext,
   ): Promise<SettleVerificationPayload> {
-    demand(context.caller, 'verification.settle');
-    const result = await settleVerification(context, input);
+    const result = await context.audit.change(
+      context,
+      { action: 'verification.settle', caseIds: [input.caseId] },
+      (change) => settleVerification({ ...context, change }, input),
+    );
     return 'case' in result ? { case: result.case, userErrors: [] } : result;
   }
 

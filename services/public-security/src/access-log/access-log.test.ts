@@ -48,7 +48,10 @@ describe('the access log of a person', () => {
       ['person.identity', 'tracer-1', 'MASK', 'phone'],
     ]);
     const second = await read({ first: 2, after: first.pageInfo.endCursor });
-    expect(second.edges.map(({ node }) => node.fields)).toEqual([['name']]);
+    expect(second.edges.map(({ node }) => [node.action, ...node.fields])).toEqual([
+      ['person.identity', 'name'],
+      ['person.register'],
+    ]);
     expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
   });
 

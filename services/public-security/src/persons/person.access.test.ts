@@ -105,10 +105,15 @@ describe('who a person is', () => {
     expect(await read({ caller })).toEqual(REFUSED);
   });
 
-  it('is masked for a case of another place, and for a drill that names somebody real', async () => {
+  it('is masked for a drill that names somebody real', async () => {
+    expect(await read(forCase(await service.openTracing({ personId: id })))).toEqual(MASKED);
+  });
+
+  it('is whole for a case of another place where the person is of the caller’s', async () => {
     const elsewhere = await service.openTracing({ ...real, jurisdiction: '320102', personId: id });
-    const drill = await service.openTracing({ personId: id });
-    for (const other of [elsewhere, drill]) expect(await read(forCase(other))).toEqual(MASKED);
+    expect(await read(forCase(elsewhere))).toEqual(WHOLE);
+    const stranger = { jurisdictions: ['510900'] };
+    expect(await read({ ...forCase(elsewhere), caller: stranger })).not.toEqual(WHOLE);
   });
 
   it.each(['EXCLUDED', 'CLOSED'] as const)(

@@ -40,11 +40,12 @@ export class PersonResolver {
     @Arg('input', () => RegisterPersonsInput, { description: 'The people.' }) {
       persons,
     }: RegisterPersonsInput,
-    @Ctx() { caller, cipher, events }: PublicSecurityContext,
+    @Ctx() context: PublicSecurityContext,
   ): Promise<RegisterPersonsPayload> {
-    demand(caller, 'person.register');
-    if (persons.length > MAX_ROWS) return { persons: [], userErrors: [refuseTooMany('persons')] };
-    return registerRows(persons, { cipher, events, caller });
+    return context.audit.change(context, { action: 'person.register' }, async (change) => {
+      if (persons.length > MAX_ROWS) return { persons: [], userErrors: [refuseTooMany('persons')] };
+      return registerRows(persons, { ...context, change });
+    });
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'The name for everyone: 张** (脱敏姓名).' })

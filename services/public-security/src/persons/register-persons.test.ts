@@ -22,7 +22,7 @@ let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
   database = await createTestDatabase({ tables: { personTable, personKeyTable } });
-  store = await openStore({ url: database.url });
+  store = (await openStore({ url: database.url })).asService();
 });
 afterAll(async () => {
   await store?.close();

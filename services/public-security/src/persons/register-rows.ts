@@ -1,11 +1,11 @@
 import { answersFor, type Caller } from '@tongbu/access';
-import type { RequestLog } from '@tongbu/events';
+import type { Change, Changing } from '@tongbu/audit';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { IdentityCipher } from './identity-cipher.js';
 import type { Contradiction } from './known-persons.js';
 import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
 import type { PersonRow } from './person.table.js';
-import { registerPersons } from './register-persons.js';
+import { type RegistrationOutcome, registerPersons } from './register-persons.js';
 
 export interface RegisteredRows {
   /** In the order of the rows; null where the row was refused. */
@@ -26,7 +26,7 @@ const CONTRADICTIONS: Readonly<Record<Contradiction, string>> = {
  */
 export async function registerRows(
   rows: readonly PersonRowInput[],
-  { cipher, events, caller }: { cipher: IdentityCipher; events: RequestLog; caller: Caller },
+  { cipher, change, caller }: { cipher: IdentityCipher; caller: Caller } & Changing,
 ): Promise<RegisteredRows> {
   const userErrors: UserError[] = [];
   const passed: { row: number; person: CheckedPerson }[] = [];
@@ -43,9 +43,19 @@ export async function registerRows(
   const persons: (PersonRow | null)[] = rows.map(() => null);
   if (passed.length === 0) return { persons, userErrors };
   const checked = passed.map(({ person }) => person);
-  const outcomes = await events.write((tx, append) =>
-    registerPersons(tx, append, { persons: checked, cipher, registeredBy: caller.agency }),
-  );
+  const outcomes = await change.write(async (tx, append) => {
+    const added = new Set<string>();
+    const registered = await registerPersons(
+      tx,
+      (event) => {
+        if (event.type === 'persons.registered') for (const id of event.payload.personIds) added.add(id);
+        append(event);
+      },
+      { persons: checked, cipher, registeredBy: caller.agency },
+    );
+    tellRegistered(change, registered, { added, rows: rows.length });
+    return registered;
+  });
   for (const [position, { row }] of passed.entries()) {
     const outcome = outcomes[position];
     if (typeof outcome === 'object') persons[row] = outcome;
@@ -54,6 +64,22 @@ export async function registerRows(
     }
   }
   return { persons, userErrors: userErrors.sort((left, right) => (left.row ?? 0) - (right.row ?? 0)) };
+}
+
+/** Whoever was given is told, also who was registered before: that a number is registered is told by it too. */
+function tellRegistered(
+  change: Change,
+  outcomes: readonly RegistrationOutcome[],
+  { added, rows }: { readonly added: ReadonlySet<string>; readonly rows: number },
+): void {
+  const given = outcomes.flatMap((outcome) => (typeof outcome === 'object' ? [outcome.id] : []));
+  const personIds = [...new Set(given)];
+  change.tell({
+    personIds,
+    changed: added.size,
+    unchanged: personIds.length - added.size,
+    refused: rows - given.length,
+  });
 }
 
 /** A person whose place is not known is nobody else's either. */

@@ -12,7 +12,7 @@ import { EventLog } from '@tongbu/events';
 import { createLaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
 import { type Database, openStore, type Store } from '@tongbu/store';
-import { createTestDatabase } from '@tongbu/store/testing';
+import { createTestDatabase, inServiceScope } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
@@ -66,7 +66,8 @@ export interface TestPublicSecurity {
 /** The schema over a database of its own, made by the service's migrations; no network, no other agency. */
 export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const database = await createTestDatabase({ migrations: MIGRATIONS });
-  const store = await openStore({ url: database.url });
+  const opened = await openStore({ url: inServiceScope(database.url) });
+  const store = opened.asService();
   const log = createLogger({ name: 'test', level: 'silent' });
   const events = new EventLog({ store, log });
   const { privateKey } = generateKeyPairSync('ed25519');
@@ -90,7 +91,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       cipher,
       persons: createPersonLoader(db),
       lanes,
-      caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY', lanes }),
+      caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' }),
       identityReads: createIdentityReads(audit, request),
     };
   };

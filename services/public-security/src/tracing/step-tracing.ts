@@ -1,5 +1,6 @@
-import { answersFor, demand } from '@tongbu/access';
-import { type LaneStep, stepLane } from '@tongbu/lanes';
+import { answersFor } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
+import { factsOfStep, type LaneStep, stepLane } from '@tongbu/lanes';
 import { isId, refuse, type UserError } from '@tongbu/subgraph';
 import type { PublicSecurityContext } from '../public-security.context.js';
 import type { CaseResponse } from '../responses/case-response.stub.js';
@@ -10,6 +11,11 @@ export interface TracingResult {
   readonly userErrors: UserError[];
 }
 
+export interface TracingStep {
+  readonly caseId: string;
+  readonly step: Exclude<LaneStep, 'STAND_DOWN'>;
+}
+
 const REFUSALS = {
   NOT_FOUND: 'There is no tracing of this case, or not in a place that the caller answers for.',
   CONFLICT: 'The tracing of this case is past this step.',
@@ -17,25 +23,28 @@ const REFUSALS = {
 
 /**
  * Takes one step in the tracing lane of a case. The same step again changes nothing and succeeds; a step that the
- * lane is past is refused. Throws `FORBIDDEN` for whoever does not do this work.
+ * lane is past is refused.
  */
 export async function stepTracing(
-  { caller, events, lanes }: PublicSecurityContext,
-  { caseId, step }: { caseId: string; step: Exclude<LaneStep, 'STAND_DOWN'> },
+  { caller, caseFiles, change, lanes }: PublicSecurityContext & Changing,
+  { caseId, step }: TracingStep,
 ): Promise<TracingResult> {
-  demand(caller, 'tracing.work');
   if (!isId(caseId)) return refused('NOT_FOUND');
   const id = caseId.toLowerCase();
-  const result = await events.write((tx, append) =>
-    stepLane(tx, append, {
+  const result = await change.write(async (tx, append) => {
+    const stepped = await stepLane(tx, append, {
       lane: 'tracing',
       caseId: id,
       step,
       answersFor: (jurisdiction) => answersFor(caller, jurisdiction),
-    }),
-  );
+    });
+    if (stepped.ok) change.tell(factsOfStep(stepped));
+    return stepped;
+  });
   if (!result.ok) return refused(result.code);
   lanes.clear(id).prime(id, result.lane);
+  // What was known of the case before is true no more.
+  caseFiles.clear(id);
   return { response: { caseId: id }, userErrors: [] };
 }
 

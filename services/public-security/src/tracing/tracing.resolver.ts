@@ -3,7 +3,7 @@ import { CursorScalar } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { Case } from '../cases/case.stub.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
-import { stepTracing } from './step-tracing.js';
+import { stepTracing, type TracingResult, type TracingStep } from './step-tracing.js';
 import { CompleteTracingInput, StartTracingInput } from './tracing.input.js';
 import { CompleteTracingPayload, StartTracingPayload } from './tracing.payload.js';
 
@@ -19,7 +19,7 @@ export class TracingResolver {
     @Arg('input', () => StartTracingInput, { description: 'The case.' }) { caseId }: StartTracingInput,
     @Ctx() context: PublicSecurityContext,
   ): Promise<StartTracingPayload> {
-    return stepTracing(context, { caseId, step: 'START' });
+    return recordedStep(context, { caseId, step: 'START' });
   }
 
   @Mutation(() => CompleteTracingPayload, {
@@ -29,7 +29,7 @@ export class TracingResolver {
     @Arg('input', () => CompleteTracingInput, { description: 'The case.' }) { caseId }: CompleteTracingInput,
     @Ctx() context: PublicSecurityContext,
   ): Promise<CompleteTracingPayload> {
-    return stepTracing(context, { caseId, step: 'COMPLETE' });
+    return recordedStep(context, { caseId, step: 'COMPLETE' });
   }
 
   @Subscription(() => LaneEvent, {
@@ -47,4 +47,10 @@ export class TracingResolver {
   ): LaneEventFields {
     return event;
   }
+}
+
+function recordedStep(context: PublicSecurityContext, step: TracingStep): Promise<TracingResult> {
+  return context.audit.change(context, { action: 'tracing.work', caseIds: [step.caseId] }, (change) =>
+    stepTracing({ ...context, change }, step),
+  );
 }

@@ -1,4 +1,3 @@
-import { demand } from '@tongbu/access';
 import { Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import type { TransportContext } from '../transport.context.js';
 import { removeExercise } from './exercise.store.js';
@@ -10,8 +9,13 @@ export class ExerciseResolver {
     description:
       'Removes the transfer orders, lanes and vehicles of drills in the places that the caller answers for; answers how many orders (清除演练数据).',
   })
-  async removeTransportExercise(@Ctx() { caller, events }: TransportContext): Promise<number> {
-    demand(caller, 'exercise.remove');
-    return events.write((tx) => removeExercise(tx, caller));
+  async removeTransportExercise(@Ctx() context: TransportContext): Promise<number> {
+    return context.audit.change(context, { action: 'exercise.remove' }, (change) =>
+      change.write(async (tx) => {
+        const removed = await removeExercise(tx, context.caller);
+        change.tell({ changed: removed });
+        return removed;
+      }),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { answersFor, type Caller } from '@tongbu/access';
-import { type LaneRow, stepLane } from '@tongbu/lanes';
+import type { Changing } from '@tongbu/audit';
+import { factsOfStep, type LaneRow, stepLane } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
 import { isId, type Place, refuse, refuseText, type UserError } from '@tongbu/subgraph';
 import type { CaseResponse } from '../responses/case-response.stub.js';
@@ -32,12 +33,12 @@ const LANE_REFUSALS = {
  * vehicle or a place may still be told, and what is absent stays. Where anything is refused, nothing is done.
  */
 export async function startTransfer(
-  context: TransportContext,
+  context: TransportContext & Changing,
   { caseId: id, vehicleId, fromPlace, toPlace }: StartTransferInput,
 ): Promise<TransferResult> {
-  const { caller, events } = context;
+  const { caller, change } = context;
   const caseId = id.toLowerCase();
-  const step = await events.write(async (tx, append): Promise<Step> => {
+  const step = await change.write(async (tx, append): Promise<Step> => {
     const [order] = isId(caseId) ? await listOrdersOfCases(tx, caller, [caseId]) : [];
     const userErrors = [
       ...(order ? [] : [laneRefusal('NOT_FOUND')]),
@@ -53,6 +54,7 @@ export async function startTransfer(
       answersFor: (jurisdiction) => answersFor(caller, jurisdiction),
     });
     if (!result.ok) return { userErrors: [laneRefusal(result.code)] };
+    change.tell(factsOfStep(result));
     await departOrder(tx, caseId, {
       departedAt: new Date(),
       ...(typeof vehicleId === 'string' && { vehicleId }),
@@ -66,13 +68,13 @@ export async function startTransfer(
 
 /** Reports that a transfer has arrived, also where nobody reported its departure. The same again changes nothing. */
 export async function completeTransfer(
-  context: TransportContext,
+  context: TransportContext & Changing,
   { caseId: id }: CompleteTransferInput,
 ): Promise<TransferResult> {
-  const { caller, events } = context;
+  const { caller, change } = context;
   if (!isId(id)) return { userErrors: [laneRefusal('NOT_FOUND')] };
   const caseId = id.toLowerCase();
-  const step = await events.write(async (tx, append): Promise<Step> => {
+  const step = await change.write(async (tx, append): Promise<Step> => {
     const result = await stepLane(tx, append, {
       lane: 'transfer',
       caseId,
@@ -80,6 +82,7 @@ export async function completeTransfer(
       answersFor: (jurisdiction) => answersFor(caller, jurisdiction),
     });
     if (!result.ok) return { userErrors: [laneRefusal(result.code)] };
+    change.tell(factsOfStep(result));
     const { lane, changed } = result;
     if (changed) {
       const arrivedAt = lane.completedAt ?? new Date();

@@ -1,4 +1,3 @@
-import { demand } from '@tongbu/access';
 import { type LaneEventFields, laneEventType, laneUpdates } from '@tongbu/lanes';
 import { CursorScalar } from '@tongbu/vocabulary';
 import { Arg, Ctx, Mutation, Resolver, Root, Subscription } from 'type-graphql';
@@ -21,8 +20,9 @@ export class TransferResolver {
     input: StartTransferInput,
     @Ctx() context: TransportContext,
   ): Promise<StartTransferPayload> {
-    demand(context.caller, 'transfer.work');
-    return startTransfer(context, input);
+    return context.audit.change(context, { action: 'transfer.work', caseIds: [input.caseId] }, (change) =>
+      startTransfer({ ...context, change }, input),
+    );
   }
 
   @Mutation(() => CompleteTransferPayload, {
@@ -32,8 +32,9 @@ export class TransferResolver {
     @Arg('input', () => CompleteTransferInput, { description: 'The case.' }) input: CompleteTransferInput,
     @Ctx() context: TransportContext,
   ): Promise<CompleteTransferPayload> {
-    demand(context.caller, 'transfer.work');
-    return completeTransfer(context, input);
+    return context.audit.change(context, { action: 'transfer.work', caseIds: [input.caseId] }, (change) =>
+      completeTransfer({ ...context, change }, input),
+    );
   }
 
   @Subscription(() => LaneEvent, {

@@ -1,4 +1,5 @@
 import { answersFor } from '@tongbu/access';
+import type { Changing } from '@tongbu/audit';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { TransportContext } from '../transport.context.js';
 import type { RegisterVehiclesInput } from './vehicle.input.js';
@@ -12,12 +13,17 @@ import type { VehicleRow } from './vehicle.table.js';
  * it is overwritten, so the same request may be repeated. Refused rows are named, the others registered.
  */
 export async function registerVehicles(
-  { caller, store }: Pick<TransportContext, 'caller' | 'store'>,
+  { caller, change }: Pick<TransportContext, 'caller'> & Changing,
   { vehicles }: RegisterVehiclesInput,
 ): Promise<RegisterVehiclesPayload> {
   if (vehicles.length > MAX_ROWS) return { vehicles: [], userErrors: [refuseTooMany('vehicles')] };
   const checks = vehicles.map((vehicle, row) => checkVehicle(vehicle, row, caller));
-  const kept = await keepVehicles(store.db, inPlateOrder(checks.flatMap((c) => (c.ok ? [c.vehicle] : []))));
+  const passed = checks.flatMap((check) => (check.ok ? [check.vehicle] : []));
+  const kept = await change.write(async (tx) => {
+    const vehiclesKept = await keepVehicles(tx, inPlateOrder(passed));
+    change.tell({ changed: vehiclesKept.length, refused: vehicles.length - passed.length });
+    return vehiclesKept;
+  });
   const byPlate = new Map(kept.map((vehicle) => [vehicle.plate, vehicle]));
 
   const userErrors: UserError[] = [];

@@ -58,8 +58,9 @@ export class VehicleResolver {
     @Arg('input', () => RegisterVehiclesInput, { description: 'The vehicles.' }) input: RegisterVehiclesInput,
     @Ctx() context: TransportContext,
   ): Promise<RegisterVehiclesPayload> {
-    demand(context.caller, 'vehicle.register');
-    return registerVehicles(context, input);
+    return context.audit.change(context, { action: 'vehicle.register' }, (change) =>
+      registerVehicles({ ...context, change }, input),
+    );
   }
 }
 
