@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createLaneLoader, followResponse } from '@tongbu/lanes';
+import { createLaneLoader, followResponse, laneRecords } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
@@ -31,7 +31,7 @@ export async function startPublicSecurity(
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);
       },
-      retention: [identities],
+      retention: [identities, laneRecords({ holds: [] })],
       context: ({ store, audit }, request) => ({
         cipher,
         persons: createPersonLoader(store.db),

@@ -6,6 +6,7 @@ import { createPersonTransfersLoader } from './persons/person-transfers.loader.j
 import { buildTransportSchema } from './schema.js';
 import { cancelTransfer, orderTransfer } from './transfers/order-transfer.js';
 import { createTransferOrderLoader } from './transfers/transfer-order.loader.js';
+import { transferPlaces, transferRecords } from './transfers/transfer-order.retention.js';
 import { createVehicleLoader } from './vehicles/vehicle.loader.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -27,7 +28,7 @@ export async function startTransport(
         transfersOfPersons: createPersonTransfersLoader(store.db, caller),
         lanes: createLaneLoader(store.db),
       }),
-      retention: [],
+      retention: [transferPlaces, transferRecords],
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
       ],

@@ -20,6 +20,10 @@ export const householdTable = pgTable(
     externalId: text('external_id'),
     exercise: boolean('exercise').notNull(),
     registeredAt: instant('registered_at').notNull(),
+    /** When a census found the household again, the last time: from then on its address is needed anew. */
+    registeredAgainAt: instant('registered_again_at'),
+    /** The control-protocol edition that it was registered under; it says how long the address is kept. */
+    edition: text('edition'),
   },
   (table) => [
     unique('household_external_id').on(table.communityId, table.externalId),

@@ -4,7 +4,8 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, precisio
 
 /**
  * Who stays apart because of which case (一人一策一方案, mechanism #58). The days are copied from the edition under which
- * the lane opened: a new edition changes no plan that was made. Rows are never removed but with a drill.
+ * the lane opened: a new edition changes no plan that was made. Rows are removed with a drill, and when the time for
+ * which they are kept is over.
  */
 export const isolationPlanTable = pgTable(
   'isolation_plan',

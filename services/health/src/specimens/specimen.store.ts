@@ -1,5 +1,6 @@
 import type { Caller } from '@tongbu/access';
 import type { Database, Transaction } from '@tongbu/store';
+import { editionForRecord } from '@tongbu/vocabulary';
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { visibleTo } from '../cases/case.store.js';
 import type { TestResultInput } from './specimen.input.js';
@@ -16,9 +17,10 @@ export async function insertSpecimens(
 ): Promise<Set<string>> {
   if (given.length === 0) return new Set();
   const results = given.toSorted((a, b) => (a.specimenCode < b.specimenCode ? -1 : 1));
+  const edition = editionForRecord(new Date());
   const inserted = await tx
     .insert(specimenTable)
-    .values(results.map((result) => ({ ...result, exercise: result.exercise ?? false })))
+    .values(results.map((result) => ({ ...result, exercise: result.exercise ?? false, edition })))
     .onConflictDoNothing()
     .returning({ id: specimenTable.id, specimenCode: specimenTable.specimenCode });
   const idOf = new Map(inserted.map(({ id, specimenCode }) => [specimenCode, id]));
