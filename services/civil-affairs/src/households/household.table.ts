@@ -1,3 +1,4 @@
+import { fence } from '@tongbu/store';
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { communityTable } from '../communities/community.table.js';
@@ -31,6 +32,7 @@ export const householdTable = pgTable(
       .on(table.communityId, table.address)
       .where(sql`${table.externalId} is null`),
     index('household_grid').on(table.gridId),
+    ...fence(sql`exists (select from ${communityTable} where ${communityTable.id} = ${table.communityId})`),
   ],
 );
 
@@ -48,7 +50,10 @@ export const householdMemberTable = pgTable(
       .references(() => householdTable.id, { onDelete: 'cascade' }),
     registeredAt: instant('registered_at').notNull(),
   },
-  (table) => [index('household_member_household').on(table.householdId)],
+  (table) => [
+    index('household_member_household').on(table.householdId),
+    ...fence(sql`exists (select from ${householdTable} where ${householdTable.id} = ${table.householdId})`),
+  ],
 );
 
 /** One person's place in a household, as stored. */

@@ -65,7 +65,7 @@ async function refuseUnknownPersons(
   households: readonly LocatedHousehold[],
 ): Promise<{ households: LocatedHousehold[]; userErrors: UserError[] }> {
   const told = households.flatMap(({ household }) => household.personIds);
-  const members = new Set((await listMembers(store.db, told)).map(({ personId }) => personId));
+  const members = new Set((await listMembers(inService(store.db), told)).map(({ personId }) => personId));
   const unknown = await personRegister.findUnknown(told.filter((personId) => !members.has(personId)));
   const isUnknown = ({ household }: LocatedHousehold) => household.personIds.some((id) => unknown.has(id));
   return {
@@ -116,8 +116,9 @@ async function record(
         tx,
         recorded.map(({ id }) => id),
       )),
+      // Nobody is moved, from another place neither.
       ...(await listMembers(
-        tx,
+        inService(tx),
         rows.flatMap(({ personIds }) => personIds),
       )),
     ],

@@ -1,3 +1,6 @@
+import { laneTable } from '@tongbu/lanes';
+import { fence, inCallersPlaces } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -30,6 +33,10 @@ export const isolationPlanTable = pgTable(
   (table) => [
     unique('isolation_plan_of_case').on(table.caseId, table.personId),
     index('isolation_plan_person').on(table.personId),
+    // Of a household, or because of a case, of the caller's places.
+    ...fence(
+      sql`${inCallersPlaces(table.jurisdiction)} or exists (select from ${laneTable} where ${laneTable.caseId} = ${table.caseId})`,
+    ),
   ],
 );
 
