@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Caller } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
+import { AuditTrail, createRecordedReads } from '@tongbu/audit';
 import { EventLog } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
@@ -112,6 +112,7 @@ async function counted(source: string, variableValues = {}) {
     store: counting,
     events: new EventLog({ store: counting, log }),
     audit,
+    reads: createRecordedReads(audit, { caller, asked: {}, requestId: 'request-1' }),
     personRegister: { findUnknown: async () => new Set() },
     ...createLoaders(db, caller),
   };

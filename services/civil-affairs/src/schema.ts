@@ -11,6 +11,7 @@ import { HouseholdResolver } from './households/household.resolver.js';
 import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 
@@ -35,5 +36,6 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       CaseResponse: caseResponseReference,
     },
     records: { Household: { read: householdRecord } },
+    recorded: RECORDED,
   });
 }

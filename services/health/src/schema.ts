@@ -5,6 +5,7 @@ import { PositiveCaseResolver } from './cases/positive-case.resolver.js';
 import { CaseContactsResolver, ContactResolver } from './contacts/contact.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { SpecimenResolver } from './specimens/specimen.resolver.js';
@@ -37,5 +38,6 @@ export function buildHealthSchema(): Promise<Subgraph> {
       CaseResponse: caseResponseReference,
       Person: (reference: object) => reference,
     },
+    recorded: RECORDED,
   });
 }

@@ -4,7 +4,6 @@ import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
-import { createIdentityReads } from './persons/identity-reads.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { identities } from './persons/person.retention.js';
 import { holdPerson } from './persons/person.store.js';
@@ -32,11 +31,10 @@ export async function startPublicSecurity(
         await resealIdentities(store, cipher);
       },
       retention: [identities, laneRecords({ holds: [] })],
-      context: ({ store, audit }, request) => ({
+      context: ({ store }) => ({
         cipher,
         persons: createPersonLoader(store.db),
         lanes: createLaneLoader(store.db),
-        identityReads: createIdentityReads(audit, request),
       }),
       follow: (resources) => [
         followResponse(resources, {

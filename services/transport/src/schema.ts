@@ -2,6 +2,7 @@ import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { TransferResolver } from './transfers/transfer.resolver.js';
@@ -26,5 +27,6 @@ export function buildTransportSchema(): Promise<Subgraph> {
       CaseResponse: caseResponseReference,
       Person: personReference,
     },
+    recorded: RECORDED,
   });
 }

@@ -10,6 +10,7 @@ import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.
 import { WitnessResolver } from '../internal-events/witness.resolver.js';
 import { type GuardedRecords, guardFields } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
+import type { RecordedTypes } from './record-decision.js';
 
 /**
  * Resolves one entity reference; the same signature as a field's resolver. Each names the key fields and the context
@@ -26,6 +27,8 @@ export interface SubgraphParts {
   readonly orphanedTypes?: BuildSchemaOptions['orphanedTypes'];
   /** What the service knows of its records, for the rules that ask about them. */
   readonly records?: GuardedRecords;
+  /** Whom the records of its guarded types are about, for the audit trail. */
+  readonly recorded?: RecordedTypes;
   /** The classes of the fields; those of the hub unless told otherwise, as a test with a graph of its own does. */
   readonly fields?: FieldTable;
 }
@@ -49,7 +52,8 @@ const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
 
 /**
  * Builds a Federation 2 subgraph from type-graphql resolvers, with the ring of `guardFields` around its fields. Throws
- * when the schema is not valid, or a rule asks about a record of which `records` does not tell.
+ * when the schema is not valid, or a rule asks about a record of which `records` does
+ * not tell, or the audit trail about one of which `recorded` does not.
  *
  * The SDL is printed by graphql-tools, since `printSubgraphSchema` cannot read type-graphql's syntax nodes.
  * `agencyEvents` is executable but not published: composition refuses a subscription field that several
@@ -60,6 +64,7 @@ export async function buildSubgraph({
   references,
   orphanedTypes = [],
   records = {},
+  recorded = {},
   fields = FIELDS,
 }: SubgraphParts): Promise<Subgraph> {
   const base = await buildSchema({
@@ -82,7 +87,7 @@ export async function buildSubgraph({
   }
   resolversMap.Query = { ...resolversMap.Query, _service: () => ({ sdl }) };
   const schema = buildSubgraphSchema([{ typeDefs: parse(executableSdl), resolvers: resolversMap as never }]);
-  guardFields(schema, fields, records);
+  guardFields(schema, fields, { records, recorded });
   return { schema, sdl };
 }
 

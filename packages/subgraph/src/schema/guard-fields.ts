@@ -16,6 +16,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { SubgraphContext } from '../context.js';
+import { type RecordDecision, type RecordedTypes, recorderOf } from './record-decision.js';
 
 /** What a service tells of the records of a type. Each function names the record and the context that it expects. */
 export interface GuardedRecord {
@@ -24,17 +25,6 @@ export interface GuardedRecord {
    * case leave it to the record.
    */
   readonly read: (source: never, context: never) => Promise<RecordFacts | null>;
-  /**
-   * Told of every decision about a guarded field of the type, granted or not, before the field is resolved or refused.
-   * Where it rejects, the field is not answered: what cannot be recorded is not shown.
-   */
-  readonly decided?: (taken: DecisionTaken, source: never, context: never) => Promise<void>;
-}
-
-/** A decision, and the field that it was about. */
-export interface DecisionTaken {
-  readonly field: string;
-  readonly decision: Decision;
 }
 
 /** What a service tells of its records, by type name. */
@@ -49,15 +39,25 @@ const FEDERATION_FIELDS: readonly string[] = ['Query._service', 'Query._entities
  * The ring: puts the decision before the resolver of every field of class P2 and P3, and of every field that carries
  * no class, which is refused. It stands on the fields of types, so that it holds on every way to them: root fields,
  * `_entities`, nested fields, payloads, and events. Rules are found here, once a schema; fields of P0 and P1 are left as
- * they are and cost nothing. Throws where a rule asks of a record what `records` cannot tell.
+ * they are and cost nothing. Every decision of the ring, granted or not, is recorded before the field is resolved or
+ * refused. Throws where a rule asks of a record what `records` cannot tell, or the audit trail what `recorded` cannot.
  */
-export function guardFields(schema: GraphQLSchema, table: FieldTable, records: GuardedRecords): void {
+export function guardFields(
+  schema: GraphQLSchema,
+  table: FieldTable,
+  { records = {}, recorded = {} }: { readonly records?: GuardedRecords; readonly recorded?: RecordedTypes },
+): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isObjectType(type) && !type.name.startsWith('__')) guardType(type, table, records[type.name]);
+    if (isObjectType(type) && !type.name.startsWith('__'))
+      guardType(type, table, { record: records[type.name], recorded });
   }
 }
 
-function guardType(type: GraphQLObjectType, table: FieldTable, record: GuardedRecord | undefined): void {
+function guardType(
+  type: GraphQLObjectType,
+  table: FieldTable,
+  { record, recorded }: { readonly record: GuardedRecord | undefined; readonly recorded: RecordedTypes },
+): void {
   for (const field of Object.values(type.getFields())) {
     const place = `${type.name}.${field.name}`;
     if (FEDERATION_FIELDS.includes(place)) continue;
@@ -72,10 +72,8 @@ function guardType(type: GraphQLObjectType, table: FieldTable, record: GuardedRe
     const asksRecord = policy.release.record !== undefined;
     if (asksRecord && !record)
       throw new TypeError(`Nobody tells the record that the rule of ${place} asks about.`);
-    field.resolve =
-      record && (asksRecord || record.decided)
-        ? guardedByRecord(policy, resolve, record)
-        : guarded(policy, resolve);
+    const keep = recorderOf(type, recorded);
+    field.resolve = guarded({ policy, resolve, keep, ...(asksRecord && { record }) });
   }
 }
 
@@ -83,22 +81,21 @@ const refuse = (): never => {
   throw new Fault('FORBIDDEN');
 };
 
-/** Where the caller alone decides: nothing is awaited that the resolver does not await itself. */
-function guarded(policy: FieldPolicy, resolve: Resolve): Resolve {
-  return (source, args, context, info) => {
-    const decision = policy.decide(context);
-    if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
-    return withheld(decision, () => resolve(source, args, context, info));
-  };
+interface Guard {
+  readonly policy: FieldPolicy;
+  readonly resolve: Resolve;
+  readonly keep: RecordDecision;
+  /** Absent where the caller alone decides. */
+  readonly record?: GuardedRecord | undefined;
 }
 
-function guardedByRecord(policy: FieldPolicy, resolve: Resolve, { read, decided }: GuardedRecord): Resolve {
+function guarded({ policy, resolve, keep, record }: Guard): Resolve {
   return async (source, args, context, info) => {
     const { caller, asked } = context;
-    const isAsked = policy.asksRecord({ caller, asked });
-    const record = isAsked ? await read(source as never, context as never) : null;
-    const decision = policy.decide({ caller, asked, record });
-    await decided?.({ field: info.fieldName, decision }, source as never, context as never);
+    const isAsked = record !== undefined && policy.asksRecord({ caller, asked });
+    const facts = isAsked ? await record.read(source as never, context as never) : null;
+    const decision = policy.decide({ caller, asked, record: facts });
+    await keep(decision, info.fieldName, { source, context });
     if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
     return withheld(decision, () => resolve(source, args, context, info));
   };

@@ -58,12 +58,15 @@ export async function listRecordedResults(
     .groupBy(id);
 }
 
+/** A specimen as one of a person's. */
+export type SpecimenRoot = Specimen & { readonly personId: string };
+
 /** The specimens of a person that the caller may see, the newest first. */
 export async function listSpecimensOfPerson(
   db: Database,
   caller: Caller,
   { personId, first }: { personId: string; first: number },
-): Promise<Specimen[]> {
+): Promise<SpecimenRoot[]> {
   const people = db.$with('people').as(
     db
       .select({ specimenId: specimenPersonTable.specimenId, people: count().as('people') })
@@ -79,5 +82,5 @@ export async function listSpecimensOfPerson(
     .where(and(eq(specimenPersonTable.personId, personId), visibleTo(caller, specimenTable.jurisdiction)))
     .orderBy(desc(specimenTable.testedAt))
     .limit(first);
-  return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size }));
+  return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size, personId }));
 }

@@ -18,6 +18,8 @@ export interface TestHealth {
   readonly store: Store;
   /** Asks as an epidemiologist of Yangzhou, or as somebody else. */
   ask(query: string, variables?: Record<string, unknown>, who?: Who): Promise<Answer>;
+  /** The token of an epidemiologist of Yangzhou, or of somebody else. */
+  authorization(who?: Who): Promise<string>;
   /** People whom health knows to be registered. */
   people(count: number): Promise<string[]>;
   /** How many rows a table has. */
@@ -32,18 +34,16 @@ export async function startTestHealth(): Promise<TestHealth> {
   const identity = await createTestIdentity();
   const service = await startTestService({ agency: 'HEALTH', identity, start: startHealth });
   const store = await openStore({ url: service.database.ownerUrl, max: 1 });
+  const authorization = (who: Who = {}) => {
+    const { agency, role, jurisdictions } = { ...EPIDEMIOLOGIST, ...who };
+    return identity.authorization({ agency, role, jurisdictions: [...jurisdictions] });
+  };
   return {
     service,
     store,
-    ask: async (query, variables = {}, who = {}) => {
-      const { agency, role, jurisdictions } = { ...EPIDEMIOLOGIST, ...who };
-      const authorization = await identity.authorization({
-        agency,
-        role,
-        jurisdictions: [...jurisdictions],
-      });
-      return service.ask({ query, variables, authorization });
-    },
+    authorization,
+    ask: async (query, variables = {}, who = {}) =>
+      service.ask({ query, variables, authorization: await authorization(who) }),
     people: async (count) => {
       const ids = Array.from({ length: count }, () => randomUUID());
       await store.sql`insert into known_person select unnest(${ids}::uuid[])`;

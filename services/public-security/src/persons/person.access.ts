@@ -1,4 +1,5 @@
 import { type Asked, type Caller, demand, maskName, type RecordFacts } from '@tongbu/access';
+import type { Concerned } from '@tongbu/audit';
 import type { LaneLoader } from '@tongbu/lanes';
 import { Fault } from '@tongbu/runtime';
 import type { Identity, IdentityCipher } from './identity-cipher.js';
@@ -38,6 +39,9 @@ export async function personRecord(
   const { id, jurisdiction, exercise } = person;
   return { id, jurisdiction, exercise, tracing: await lanes.load(caseId) };
 }
+
+/** Whom the audit trail names for a person. */
+export const personConcerned = ({ id }: PersonRoot): Concerned => ({ personIds: [id], caseIds: [] });
 
 /**
  * Who a person is. Behind the ring: the fields that call this carry the release `identity` (docs/access.md), so that

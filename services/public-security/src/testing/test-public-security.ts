@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
+import { AuditTrail, createRecordedReads } from '@tongbu/audit';
 import { EventLog } from '@tongbu/events';
 import { createLaneLoader, type LaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
@@ -9,7 +9,6 @@ import { createTestDatabase, inServiceScope } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
-import { createIdentityReads } from '../persons/identity-reads.js';
 import { createPersonLoader } from '../persons/person.loader.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
 import { buildPublicSecuritySchema } from '../schema.js';
@@ -76,7 +75,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       cipher,
       persons: createPersonLoader(store.db),
       lanes: lanes ?? createLaneLoader(store.db),
-      identityReads: createIdentityReads(audit, request),
+      reads: createRecordedReads(audit, request),
     };
   };
   return {

@@ -8,7 +8,11 @@ import { type NewTransferOrder, type TransferOrderRow, transferOrderTable } from
 import type { TransferOrder, TransferPoint } from './transfer-order.type.js';
 
 /** A point with the place that was told, which not everybody may read. */
-export type TransferPointRoot = TransferPoint & { readonly place: string | null };
+export type TransferPointRoot = TransferPoint & {
+  readonly place: string | null;
+  readonly caseId: string;
+  readonly personId: string | null;
+};
 
 /** An order as it is stored, with its vehicle: whoever may see the order may see what comes, wherever that is from. */
 export type TransferOrderRoot = TransferOrder & {
@@ -106,10 +110,11 @@ async function listOrders(executor: Executor, caller: Caller, which: SQL): Promi
 
 function orderRoot(row: TransferOrderRow, vehicle: VehicleRow | null): TransferOrderRoot {
   const { fromKind, fromJurisdiction, fromPlace, toKind, toJurisdiction, toPlace, ...order } = row;
+  const { caseId, personId } = order;
   return {
     ...order,
     vehicle,
-    from: { kind: fromKind, jurisdiction: fromJurisdiction, place: fromPlace },
-    to: { kind: toKind, jurisdiction: toJurisdiction, place: toPlace },
+    from: { kind: fromKind, jurisdiction: fromJurisdiction, place: fromPlace, caseId, personId },
+    to: { kind: toKind, jurisdiction: toJurisdiction, place: toPlace, caseId, personId },
   };
 }
