@@ -7,6 +7,7 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
+import { RetentionResolver } from '../internal-events/retention.resolver.js';
 import { WitnessResolver } from '../internal-events/witness.resolver.js';
 import { type GuardedRecords, guardFields } from './guard-fields.js';
 import { withoutInternalEvents } from './published-sdl.js';
@@ -73,6 +74,7 @@ export async function buildSubgraph({
       AgencyEventsResolver,
       ParkedEventsResolver,
       AuditExportResolver,
+      RetentionResolver,
       WitnessResolver,
     ],
     orphanedTypes,
