@@ -56,6 +56,17 @@ test.concurrent('the fan-out bench sees every event at every client once', async
   expect(code).toBe(0);
 }, 120_000);
 
+test.concurrent('the hop bench measures both ways, and what is signed is answered', async () => {
+  const { code, text, lines } = await bench('hop', '--rounds', '1', '--seconds', '1', '--connections', '2');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    ...{ bench: 'hop', scenario: 'request', wrong: 0, addedMs: number, rpsRatio: number },
+    ...{ signed: { rps: number }, unsigned: { rps: number }, alone: { signMs: number, checkMs: number } },
+  });
+  expect(text).toContain('goal ');
+  expect(code).toBe(0);
+}, 120_000);
+
 test.concurrent('a name that no benchmark knows is refused', async () => {
   const { code, lines } = await bench('gateway', '--only', 'nobody');
   expect(lines).toEqual([]);

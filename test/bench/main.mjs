@@ -7,6 +7,7 @@ const BENCHES = {
   response: () => import('./response.mjs'),
   fanout: () => import('./fanout/bench.mjs'),
   gateway: () => import('./gateway/bench.mjs'),
+  hop: () => import('./hop/bench.mjs'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -10,32 +10,45 @@ export interface ExchangeOptions {
   readonly signal?: CancelSignal | undefined;
   /** Whether the request may be sent again when a connection broke before anything of the response was there. */
   readonly isRepeatable: boolean;
+  /** Writes it for another try, where the same bytes would not be taken twice. */
+  readonly writeAgain?: (() => RequestText) | undefined;
 }
 
 /** One request and what came of it. It is settled once, whatever happens first. */
 export class Exchange {
-  readonly request: RequestText;
   readonly isRepeatable: boolean;
+  readonly #writeAgain: (() => RequestText) | undefined;
   readonly #signal: CancelSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (failure: HttpFailure) => void;
   /** Lets go of the connection, or of the place in the queue, when the response is not waited for. */
   abandon: () => void = () => {};
+  #request: RequestText;
   #isSettled = false;
 
   constructor(
-    { request, timeoutMs, signal, isRepeatable }: ExchangeOptions,
+    { request, timeoutMs, signal, isRepeatable, writeAgain }: ExchangeOptions,
     resolve: (response: HttpResponse) => void,
     reject: (failure: HttpFailure) => void,
   ) {
-    this.request = request;
+    this.#request = request;
     this.isRepeatable = isRepeatable;
+    this.#writeAgain = writeAgain;
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(this.#runOut, timeoutMs);
     signal?.addEventListener('abort', this.#abort);
+  }
+
+  get request(): RequestText {
+    return this.#request;
+  }
+
+  /** It is tried again. */
+  repeat(): void {
+    if (this.#writeAgain) this.#request = this.#writeAgain();
   }
 
   get isSettled(): boolean {

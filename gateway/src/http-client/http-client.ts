@@ -70,11 +70,16 @@ export class HttpClient implements ConnectionOwner {
     const position = this.#free.indexOf(connection);
     if (position >= 0) this.#free.splice(position, 1);
     // The others that are free may have been closed as well.
-    if (exchange) this.#dispatch(exchange, this.#connect());
+    if (exchange) this.#repeat(exchange);
     const [next] = this.#waiting;
     if (!next || this.#open.size >= this.#options.maxConnections) return;
     this.#waiting.delete(next);
     this.#dispatch(next);
+  }
+
+  #repeat(exchange: Exchange): void {
+    exchange.repeat();
+    this.#dispatch(exchange, this.#connect());
   }
 
   #dispatch(exchange: Exchange, made?: Connection): void {

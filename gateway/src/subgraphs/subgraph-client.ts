@@ -2,7 +2,7 @@ import type { Hop } from '@tongbu/hop';
 import type { CancelSignal } from '../http-client/cancellation.js';
 import { HttpClient } from '../http-client/http-client.js';
 import { HttpFailure } from '../http-client/http-failure.js';
-import { RequestWriter } from '../http-client/request-text.js';
+import { type RequestText, RequestWriter } from '../http-client/request-text.js';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
 import { isUntrusted } from './subgraph-error.js';
 import { subgraphFailure } from './subgraph-failure.js';
@@ -47,13 +47,16 @@ export class SubgraphClient {
     signal?: CancelSignal,
   ): Promise<SubgraphAnswer> {
     const { name, timeoutMs, hop } = this.#options;
+    const write = (): RequestText =>
+      this.#writer.write(hop ? hop.sign({ path: this.#path, headers, body }) : headers, body);
     if (signal?.aborted) return { failure: subgraphFailure('AGENCY_UNAVAILABLE', name) };
     try {
       const response = await this.#http.send({
-        request: this.#writer.write(hop ? hop.sign({ path: this.#path, headers, body }) : headers, body),
+        request: write(),
         timeoutMs,
         signal,
         isRepeatable: QUERY.test(body),
+        writeAgain: hop && write,
       });
       return this.#read(response.body);
     } catch (error) {

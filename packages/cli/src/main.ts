@@ -6,6 +6,7 @@ import { registerDrill } from './drill/drill.command.js';
 import { registerExercise } from './exercise/exercise.command.js';
 import { registerImport } from './import/import.command.js';
 import { registerReplayParked } from './parked/replay-parked.command.js';
+import { registerRetention } from './retention/retention.command.js';
 import { registerRevoke } from './revoke/revoke.command.js';
 import { CommandRefusal, type RegisterCommand, type Shell } from './shell.js';
 import { registerStart } from './start/start.command.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerExercise,
   registerReplayParked,
   registerAudit,
+  registerRetention,
 ];
 
 const shell: Shell = {

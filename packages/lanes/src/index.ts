@@ -3,6 +3,7 @@ import '@tongbu/subgraph';
 
 export { type FollowResponseOptions, followResponse } from './follow-response.js';
 export { createLaneLoader, type LaneLoader } from './lane.loader.js';
+export { LANE_OPEN, laneRecords } from './lane.retention.js';
 export { isOverdue, type LaneStep, type StepOutcome, stepFrom } from './lane.rules.js';
 export {
   factsOfStep,

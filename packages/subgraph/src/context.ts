@@ -1,4 +1,5 @@
 import type { Asked, Caller } from '@tongbu/access';
+import type { RecordedReads } from '@tongbu/audit';
 import type { Logger } from '@tongbu/runtime';
 
 /** What every resolver of every service is given; a service adds its stores and loaders, made per request. */
@@ -7,6 +8,8 @@ export interface SubgraphContext {
   readonly asked: Asked;
   readonly requestId: string;
   readonly log: Logger;
+  /** Records what the request reads of whom; without it no guarded field is answered. */
+  readonly reads?: RecordedReads;
   /** Aborted when the caller leaves or the service stops; absent where nothing outlives the answer. */
   readonly signal?: AbortSignal;
 }

@@ -22,7 +22,8 @@ export {
   type Subgraph,
   type SubgraphParts,
 } from './schema/build-subgraph.js';
-export type { DecisionTaken, GuardedRecord, GuardedRecords, Knowledge } from './schema/guard-fields.js';
+export type { GuardedRecord, GuardedRecords, Knowledge } from './schema/guard-fields.js';
+export type { RecordDecision, RecordedType, RecordedTypes } from './schema/record-decision.js';
 export { type SubgraphServer, type SubgraphServerOptions, startSubgraph } from './server/start-subgraph.js';
 export { askRegister } from './service/ask-register.js';
 export { readServiceConfig, type ServiceConfig } from './service/service-config.js';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
+import { AuditTrail, createRecordedReads } from '@tongbu/audit';
 import { addPersons, openCaseFile } from '@tongbu/case-files';
 import { EventLog } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
@@ -126,6 +126,7 @@ async function counted(source: string, variableValues = {}, asked: Asked = {}) {
     store: counting,
     events: new EventLog({ store: counting, log }),
     audit,
+    reads: createRecordedReads(audit, { caller, asked: {}, requestId: 'request-1' }),
     personRegister: { findUnknown: async () => new Set() },
     ...createLoaders({ db, all: db }, caller),
   };

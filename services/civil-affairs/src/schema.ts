@@ -13,6 +13,7 @@ import { IsolationPlanResolver } from './isolation-plans/isolation-plan.resolver
 import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 
@@ -38,5 +39,6 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
     },
     records: { Household: { read: householdRecord }, Person: { read: personRecord } },
     caseFile: (caseId, { caseFiles }: CivilAffairsContext) => caseFiles.load(caseId),
+    recorded: RECORDED,
   });
 }

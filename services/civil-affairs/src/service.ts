@@ -4,6 +4,9 @@ import { followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createLoaders } from './civil-affairs.loaders.js';
+import { communityControlRecords } from './community-control/community-control.retention.js';
+import { households } from './households/household.retention.js';
+import { isolationPlans } from './isolation-plans/isolation-plan.retention.js';
 import { openPlans } from './isolation-plans/open-plans.js';
 import { releaseCase } from './isolation-plans/release-plans.js';
 import { createPersonRegister } from './persons/person-register.js';
@@ -26,7 +29,7 @@ export async function startCivilAffairs(
         ...createLoaders({ db: store.db, all: resources.service.store.db }, caller),
         personRegister: createPersonRegister(resources),
       }),
-      retention: [],
+      retention: [households, isolationPlans, communityControlRecords],
       follow: (resources) => [
         followResponse(resources, {
           lane: 'communityControl',

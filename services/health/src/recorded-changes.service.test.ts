@@ -29,7 +29,9 @@ async function send(name: string, fields: string, input: object, who?: Who) {
     ],
   };
 }
-const recorded = async () => (await health.service.recorded()).slice(before);
+/** Without what was read meanwhile. */
+const recorded = async () =>
+  (await health.service.recorded()).slice(before).filter(({ action }) => !action.endsWith('.read'));
 const report = (changed: object = {}) => ({
   personId: personIds[0],
   jurisdiction: '321002',

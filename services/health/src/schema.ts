@@ -10,6 +10,7 @@ import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import type { HealthContext } from './health.context.js';
 import { personRecord } from './persons/person.access.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { specimenRecord } from './specimens/specimen.access.js';
@@ -53,5 +54,6 @@ export function buildHealthSchema(): Promise<Subgraph> {
       Person: { read: personRecord },
     },
     caseFile: (caseId, { caseFiles }: HealthContext) => caseFiles.load(caseId),
+    recorded: RECORDED,
   });
 }

@@ -5,7 +5,6 @@ import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
 import type { IdentityCipher } from './persons/identity-cipher.js';
-import type { IdentityReads } from './persons/identity-reads.js';
 import type { PersonLoader } from './persons/person.loader.js';
 
 /** What the resolvers work with. Stores and the cipher live as long as the process, loaders as long as a request. */
@@ -17,5 +16,4 @@ export interface PublicSecurityContext extends SubgraphContext {
   readonly persons: PersonLoader;
   readonly lanes: LaneLoader;
   readonly caseFiles: CaseFileLoader;
-  readonly identityReads: IdentityReads;
 }

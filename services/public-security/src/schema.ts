@@ -1,8 +1,7 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
 import { AccessLogResolver } from './access-log/access-log.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
-import { recordRead } from './persons/identity-reads.js';
-import { personRecord } from './persons/person.access.js';
+import { personConcerned, personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import type { PublicSecurityContext } from './public-security.context.js';
@@ -15,7 +14,8 @@ export function buildPublicSecuritySchema(): Promise<Subgraph> {
   return buildSubgraph({
     resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver, AccessLogResolver],
     references: { Person: personReference, CaseResponse: caseResponseReference },
-    records: { Person: { read: personRecord, decided: recordRead } },
     caseFile: (caseId, { caseFiles }: PublicSecurityContext) => caseFiles.load(caseId),
+    records: { Person: { read: personRecord } },
+    recorded: { Person: { action: 'person.identity', about: personConcerned } },
   });
 }

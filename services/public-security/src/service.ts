@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
-import { createLaneLoader, followResponse } from '@tongbu/lanes';
+import { createLaneLoader, followResponse, laneRecords } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
-import { createIdentityReads } from './persons/identity-reads.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { identities } from './persons/person.retention.js';
 import { holdPerson } from './persons/person.store.js';
@@ -28,18 +27,17 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
-      context: ({ store, audit, agency, service: { store: all } }, request) => ({
+      context: ({ store, agency, service: { store: all } }) => ({
         cipher,
         persons: createPersonLoader(store.db),
         lanes: createLaneLoader(store.db),
         caseFiles: createCaseFileLoader({ db: all.db, agency }),
-        identityReads: createIdentityReads(audit, request),
       }),
       prepare: async ({ store }) => {
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);
       },
-      retention: [identities],
+      retention: [identities, laneRecords({ holds: [] })],
       follow: (resources) => [
         followResponse(resources, {
           lane: 'tracing',

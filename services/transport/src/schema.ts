@@ -3,6 +3,7 @@ import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
+import { RECORDED } from './recorded.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 import { TransferResolver } from './transfers/transfer.resolver.js';
@@ -31,5 +32,6 @@ export function buildTransportSchema(): Promise<Subgraph> {
     },
     records: { Person: { read: personRecord }, TransferPoint: { read: transferPointRecord } },
     caseFile: (caseId, { caseFiles }: TransportContext) => caseFiles.load(caseId),
+    recorded: RECORDED,
   });
 }

@@ -7,6 +7,7 @@ import { createPersonTransfersLoader } from './persons/person-transfers.loader.j
 import { buildTransportSchema } from './schema.js';
 import { cancelTransfer, orderTransfer } from './transfers/order-transfer.js';
 import { createTransferOrderLoader } from './transfers/transfer-order.loader.js';
+import { transferPlaces, transferRecords } from './transfers/transfer-order.retention.js';
 import { createVehicleLoader } from './vehicles/vehicle.loader.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -29,7 +30,7 @@ export async function startTransport(
         lanes: createLaneLoader(store.db),
         caseFiles: createCaseFileLoader({ db: all.db, agency }),
       }),
-      retention: [],
+      retention: [transferPlaces, transferRecords],
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
         ...followCaseFiles(resources),

@@ -322,7 +322,7 @@ test('where no order can be written no lane is opened either, and the next posit
 
 test('the orders of many cases are loaded in one query', async () => {
   const cases = [await transport.open(), await transport.open(), randomUUID(), 'nothing'];
-  const store = await openStore({ url: transport.service.database.url, max: 1 });
+  const store = (await openStore({ url: transport.service.database.url, max: 1 })).asService();
   const select = vi.spyOn(store.db, 'select');
   const orders = createTransferOrderLoader(store.db, { jurisdictions: ['321000'] } as never);
   const loaded = await Promise.all(cases.map((caseId) => orders.load(caseId)));

@@ -19,6 +19,7 @@ export const EVERY_AGENCY_FIELDS = {
       auditExportPage: ['P1', 'service'],
       witnessedAgencies: ['P0', 'service'],
       witnessPage: ['P0', 'service'],
+      retentionProofs: ['P0', 'service'],
     },
   },
   Mutation: {
@@ -48,6 +49,9 @@ export const EVERY_AGENCY_FIELDS = {
       removeCivilAffairsExercise: ['P0', 'exercise.remove'],
       replayParkedEvents: ['P0', 'service'],
       beginAuditExport: ['P0', 'service'],
+      runRetention: ['P0', 'service'],
+      previewEmergencyEnd: ['P0', 'service'],
+      endEmergency: ['P0', 'service'],
     },
   },
   Subscription: {
@@ -140,6 +144,25 @@ export const INTERNAL_FIELDS = {
     },
   },
   WitnessPage: { release: 'service', fields: { lines: 'P0', last: 'P0' } },
+  RetentionProofRow: {
+    release: 'service',
+    fields: {
+      sequence: 'P0',
+      runId: 'P0',
+      dataClass: 'P0',
+      edition: 'P0',
+      cutOff: 'P0',
+      count: 'P0',
+      idsSha256: 'P0',
+      provedAt: 'P0',
+    },
+  },
+  RetentionRunProgress: {
+    release: 'service',
+    fields: { runId: 'P0', finished: 'P0', since: 'P0', proofs: 'P0' },
+  },
+  RetentionCount: { release: 'service', fields: { dataClass: 'P0', count: 'P0' } },
+  EmergencyEndPreview: { release: 'service', fields: { counts: 'P0', token: 'P0', validUntil: 'P0' } },
   StillParked: { release: 'service', fields: { errorCode: 'P0', count: 'P0' } },
   ReplayedEvents: { release: 'service', fields: { consumer: 'P0', applied: 'P0', failed: 'P0' } },
 } as const satisfies FieldTable;

@@ -82,7 +82,7 @@ export class DueRecords {
 
   /** True where a case that is open holds what it needs: one that was reported too long ago counts as closed. */
   isHeldBy(openCase: { readonly isOpen: SQL; readonly reportedAt: SQLWrapper }): SQL {
-    return sql`(${openCase.isOpen} and ${openCase.reportedAt} >= ${instant(this.#openSince)})`;
+    return sql`coalesce(${openCase.isOpen} and ${openCase.reportedAt} >= ${instant(this.#openSince)}, false)`;
   }
 }
 

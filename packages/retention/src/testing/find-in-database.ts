@@ -1,6 +1,6 @@
 import { openStore } from '@tongbu/store';
 
-/** Where a text was found: the table, the column, and how often. */
+/** Where a text was found: the table and the column. */
 export interface FoundText {
   readonly table: string;
   readonly column: string;
@@ -9,27 +9,33 @@ export interface FoundText {
 
 /**
  * Looks for texts in every column of every table of a database, whatever its type, read as text; bytes also as what
- * they spell. Give the address of the administrator, whom no fence stops.
+ * they spell. Upper and lower case are one. Give the address of the administrator, whom no fence stops.
  */
 export async function findInDatabase(adminUrl: string, texts: readonly string[]): Promise<FoundText[]> {
   const { sql, close } = await openStore({ url: adminUrl, max: 1 });
   try {
-    const columns = await sql<{ table: string; column: string; type: string }[]>`
-      select table_schema || '.' || quote_ident(table_name) as table, column_name as column, data_type as type
-      from information_schema.columns where table_schema in ('public', 'drizzle')`;
+    const columns = await sql<{ schema: string; table: string; column: string; type: string }[]>`
+      select table_schema as schema, table_name as table, column_name as column, data_type as type
+      from information_schema.columns where table_schema in ('public', 'drizzle')
+      order by table_schema, table_name, ordinal_position`;
     const found: FoundText[] = [];
-    for (const { table, column, type } of columns) {
+    for (const { schema, table, column, type } of columns) {
       const name = `"${column}"`;
-      const value = type === 'bytea' ? `encode(${name}, 'escape')` : `${name}::text`;
-      const rows = await sql.unsafe<{ text: string }[]>(
-        `select text from unnest($1::text[]) as text
-         where exists (select from ${table} where strpos(lower(${value}), lower(text)) > 0)`,
-        [[...texts]],
+      const value = type === 'bytea' ? name : `${name}::text`;
+      const rows = await sql.unsafe<{ value: string | Buffer | null }[]>(
+        `select ${value} as value from "${schema}"."${table}"`,
       );
-      found.push(...rows.map(({ text }) => ({ table, column, text })));
+      const dump = rows.map((row) => spell(row.value ?? '')).join('\n');
+      for (const text of texts)
+        if (dump.includes(spell(type === 'bytea' ? Buffer.from(text, 'utf8') : text)))
+          found.push({ table, column, text });
     }
     return found;
   } finally {
     await close();
   }
 }
+
+/** Bytes as a character each: what they spell is looked for likewise. */
+const spell = (value: string | Buffer): string =>
+  (typeof value === 'string' ? value : value.toString('latin1')).toLowerCase();

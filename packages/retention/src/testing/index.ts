@@ -1,1 +1,2 @@
-export { findInDatabase } from './find-in-database.js';
+export { type FoundText, findInDatabase } from './find-in-database.js';
+export { type ServiceJob, startServiceJob } from './service-job.js';

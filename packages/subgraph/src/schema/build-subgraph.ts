@@ -7,6 +7,7 @@ import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmpty
 import { AgencyEventsResolver } from '../internal-events/agency-events.resolver.js';
 import { AuditExportResolver } from '../internal-events/audit-export.resolver.js';
 import { ParkedEventsResolver } from '../internal-events/parked-events.resolver.js';
+import { RetentionResolver } from '../internal-events/retention.resolver.js';
 import { WitnessResolver } from '../internal-events/witness.resolver.js';
 import { withAccessDirectives } from './access-directives.js';
 import { guardFields, type Knowledge } from './guard-fields.js';
@@ -48,7 +49,7 @@ const NO_BROKER: NonNullable<BuildSchemaOptions['pubSub']> = {
 
 /**
  * Builds a Federation 2 subgraph from type-graphql resolvers, with the ring of `guardFields` around its fields. Throws
- * when the schema is not valid, or a rule asks about a record or a case of which the service does not tell.
+ * when the schema is not valid, or a rule or the audit trail asks about a record or a case of which the service does not tell.
  *
  * The SDL is printed by graphql-tools, since `printSubgraphSchema` cannot read type-graphql's syntax nodes.
  * `agencyEvents` is executable but not published: composition refuses a subscription field that several
@@ -67,6 +68,7 @@ export async function buildSubgraph({
       AgencyEventsResolver,
       ParkedEventsResolver,
       AuditExportResolver,
+      RetentionResolver,
       WitnessResolver,
     ],
     orphanedTypes,

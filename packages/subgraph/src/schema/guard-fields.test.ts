@@ -1,10 +1,12 @@
 import type { Caller, CaseFile, EmergencyAccess, FieldTable, RecordFacts } from '@tongbu/access';
+import type { RecordedReads } from '@tongbu/audit';
 import { createLogger, Fault } from '@tongbu/runtime';
 import { createSourceEventStream, execute, graphql, parse } from 'graphql';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SubgraphContext } from '../context.js';
 import { HOUSE, HOUSE_ADDRESS, HouseResolver, resolved } from '../testing/house.resolver.js';
 import { buildSubgraph, type Subgraph } from './build-subgraph.js';
+import type { RecordedTypes } from './record-decision.js';
 
 const FIELDS = {
   Query: {
@@ -36,7 +38,18 @@ const who = (changed: Partial<Caller>): Caller => ({
   expiresAt: new Date('2100-01-01T00:00:00Z'),
   ...changed,
 });
+/** What the audit trail is told. */
+const reads: RecordedReads = {
+  load: async ({ action, personIds, field, decision, code }) => {
+    if (!recorderWorks) throw new Fault('AGENCY_UNAVAILABLE');
+    recorded.push(`${action} ${personIds} ${field} ${decision} ${code}`);
+  },
+};
+const RECORDED: RecordedTypes = {
+  House: { about: ({ id }: { id: string }) => ({ personIds: [id], caseIds: [] }) },
+};
 const contextOf = (caller: Caller, asked = {}): SubgraphContext => ({
+  reads,
   caller,
   asked,
   requestId: 'one',
@@ -79,12 +92,9 @@ beforeAll(async () => {
           asks += 1;
           return RECORD;
         },
-        decided: async ({ field, decision }) => {
-          if (!recorderWorks) throw new Fault('AGENCY_UNAVAILABLE');
-          recorded.push(`${field} ${decision.effect} ${decision.reason}`);
-        },
       },
     },
+    recorded: RECORDED,
   });
 });
 beforeEach(() => {
@@ -204,7 +214,7 @@ describe('the record and the case behind a field', () => {
   });
 
   test('must be told by the service: without them the schema is not made', async () => {
-    const parts = { resolvers: [HouseResolver], references: {}, fields: FIELDS } as const;
+    const parts = { resolvers: [HouseResolver], references: {}, fields: FIELDS, recorded: RECORDED } as const;
     await expect(buildSubgraph(parts)).rejects.toThrow(/record .* House\.address/);
     const records = { House: { read: async () => RECORD } };
     await expect(buildSubgraph({ ...parts, records })).rejects.toThrow(/case .* House\.address/);
@@ -218,13 +228,13 @@ describe('broken glass', () => {
     emergency = [{ personId: 'one' }];
     const { data } = await run('{ house { name } }', tracer);
     expect(data).toEqual({ house: { name: 'somebody, for tracer' } });
-    expect(recorded).toEqual(['name ALLOW EMERGENCY']);
+    expect(recorded).toEqual(['house.read one name ALLOW EMERGENCY']);
   });
 
   test('opens no other record', async () => {
     emergency = [{ personId: 'two' }];
     expect((await run('{ house { name } }', tracer)).data).toEqual({ house: { name: null } });
-    expect(recorded).toEqual(['name DENY PURPOSE']);
+    expect(recorded).toEqual(['house.read one name DENY PURPOSE']);
   });
 
   test('is looked for only where somebody who may break it is refused', async () => {
@@ -240,10 +250,17 @@ describe('broken glass', () => {
 describe('whoever records decisions', () => {
   test('is told of each, with its reason, those that refuse too', async () => {
     await run('{ house { id other: name address result } }', { jurisdictions: ['320100'] });
-    expect(recorded.toSorted()).toEqual(['address MASK PURPOSE', 'name DENY ROLE', 'result DENY ROLE']);
+    expect(recorded.toSorted()).toEqual([
+      'house.read one address MASK PURPOSE',
+      'house.read one name DENY ROLE',
+      'house.read one result DENY ROLE',
+    ]);
     recorded.length = 0;
     await run('{ house { result } }', laboratory);
-    expect(recorded).toEqual(['result ALLOW GRANTED']);
+    expect(recorded).toEqual(['house.read one result ALLOW GRANTED']);
+    recorded.length = 0;
+    await run('{ wayIn house { id } }', laboratory);
+    expect(recorded).toEqual(['query.read  wayIn ALLOW GRANTED']);
   });
 
   test('and cannot, leaves the field unanswered', async () => {
@@ -251,6 +268,37 @@ describe('whoever records decisions', () => {
     const { data, errors } = await run('{ house { id result } }', laboratory);
     expect(data).toEqual({ house: { id: 'one', result: null } });
     expect(refusals(errors)).toEqual([['house.result', 'AGENCY_UNAVAILABLE']]);
+    expect((await run('{ house { name } }')).data).toEqual({ house: { name: null } });
+  });
+
+  test('and is not there, leaves the field unanswered', async () => {
+    const { reads: _, ...contextValue } = contextOf(who(laboratory));
+    const { data } = await graphql({
+      schema: subgraph.schema,
+      source: '{ house { id result } }',
+      contextValue,
+    });
+    expect(data).toEqual({ house: { id: 'one', result: null } });
+  });
+
+  test('is told of every event, also where an earlier one was of the same record', async () => {
+    const document = parse('subscription { built { result } }');
+    for (let event = 0; event < 2; event += 1) {
+      await execute({
+        schema: subgraph.schema,
+        document,
+        rootValue: HOUSE,
+        contextValue: contextOf(who(laboratory)),
+      });
+    }
+    expect(recorded).toEqual(Array.from({ length: 2 }, () => 'house.read one result ALLOW GRANTED'));
+  });
+
+  test('must be told whom a record is about: without it the schema is not made', async () => {
+    const records = { House: { read: async () => RECORD } };
+    await expect(
+      buildSubgraph({ resolvers: [HouseResolver], references: {}, fields: FIELDS, records }),
+    ).rejects.toThrow(/whom a House is about/);
   });
 });
 

@@ -20,6 +20,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { SubgraphContext } from '../context.js';
+import { type RecordDecision, type RecordedTypes, recorderOf } from './record-decision.js';
 
 /** What a service tells of the records of a type. Each function names the record and the context that it expects. */
 export interface GuardedRecord {
@@ -28,17 +29,6 @@ export interface GuardedRecord {
    * case leave it to the record.
    */
   readonly read: (source: never, context: never) => Promise<RecordFacts | null>;
-  /**
-   * Told of every decision about a guarded field of the type, granted or not, before the field is resolved or refused.
-   * Where it rejects, the field is not answered: what cannot be recorded is not shown.
-   */
-  readonly decided?: (taken: DecisionTaken, source: never, context: never) => Promise<void>;
-}
-
-/** A decision, and the field that it was about. */
-export interface DecisionTaken {
-  readonly field: string;
-  readonly decision: Decision;
 }
 
 /** What a service tells of its records, by type name. */
@@ -47,6 +37,8 @@ export type GuardedRecords = Readonly<Record<string, GuardedRecord>>;
 /** What the decisions of a service know beside the caller. Each function names the context that it expects. */
 export interface Knowledge {
   readonly records?: GuardedRecords;
+  /** Whom the records of its guarded types are about, for the audit trail. */
+  readonly recorded?: RecordedTypes;
   /** The file of a case, by its id in lower case; null where there is none. */
   readonly caseFile?: (caseId: string, context: never) => Promise<CaseFile | null>;
   /** What the caller has opened by breaking the glass. Asked only where nothing else opens the field. */
@@ -62,7 +54,8 @@ const FEDERATION_FIELDS: readonly string[] = ['Query._service', 'Query._entities
  * The ring: puts the decision before the resolver of every field of class P2 and P3, and of every field that carries
  * no class, which is refused. It stands on the fields of types, so that it holds on every way to them: root fields,
  * `_entities`, nested fields, payloads, and events. Rules are found here, once a schema; fields of P0 and P1 are left as
- * they are and cost nothing. Throws where a rule asks of a record or a case what the service does not tell.
+ * they are and cost nothing. Every decision of the ring, granted or not, is recorded before the field is resolved or
+ * refused. Throws where a rule asks of a record or a case, or the audit trail of a type, what the service does not tell.
  */
 export function guardFields(schema: GraphQLSchema, table: FieldTable, knowledge: Knowledge): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -88,10 +81,8 @@ function guardType(type: GraphQLObjectType, table: FieldTable, knowledge: Knowle
       throw new TypeError(`Nobody tells the record that the rule of ${place} asks about.`);
     if (conditions.includes('CASE') && !knowledge.caseFile)
       throw new TypeError(`Nobody tells the case that the rule of ${place} asks about.`);
-    field.resolve =
-      record && (conditions.length > 0 || record.decided)
-        ? guardedByRecord(policy, resolve, { record, knowledge })
-        : guarded(policy, resolve);
+    const keep = recorderOf(type, knowledge.recorded ?? {});
+    field.resolve = guarded({ policy, resolve, keep, knowledge, ...(conditions.length > 0 && { record }) });
   }
 }
 
@@ -99,24 +90,20 @@ const refuse = (): never => {
   throw new Fault('FORBIDDEN');
 };
 
-/** Where the caller alone decides: nothing is awaited that the resolver does not await itself. */
-function guarded(policy: FieldPolicy, resolve: Resolve): Resolve {
-  return (source, args, context, info) => {
-    const decision = policy.decide(context);
-    if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
-    return withheld(decision, () => resolve(source, args, context, info));
-  };
-}
-
-interface Known {
-  readonly record: GuardedRecord;
+interface Guard {
+  readonly policy: FieldPolicy;
+  readonly resolve: Resolve;
+  readonly keep: RecordDecision;
   readonly knowledge: Knowledge;
+  /** Absent where the caller alone decides. */
+  readonly record?: GuardedRecord | undefined;
 }
 
-function guardedByRecord(policy: FieldPolicy, resolve: Resolve, known: Known): Resolve {
+function guarded(guard: Guard): Resolve {
+  const { resolve, keep } = guard;
   return async (source, args, context, info) => {
-    const decision = await decideAbout(policy, known, { source, context });
-    await known.record.decided?.({ field: info.fieldName, decision }, source as never, context as never);
+    const decision = await decideAbout(guard, { source, context });
+    await keep(decision, info.fieldName, { source, context });
     if (decision.effect === 'ALLOW') return resolve(source, args, context, info);
     return withheld(decision, () => resolve(source, args, context, info));
   };
@@ -124,19 +111,19 @@ function guardedByRecord(policy: FieldPolicy, resolve: Resolve, known: Known): R
 
 /** Loads what the decision asks for, and no more: a caller whom role, purpose or case refuse costs no statement. */
 async function decideAbout(
-  policy: FieldPolicy,
-  { record: { read }, knowledge: { caseFile, emergency } }: Known,
+  { policy, record, knowledge: { caseFile, emergency } }: Guard,
   { source, context }: { readonly source: unknown; readonly context: SubgraphContext },
 ): Promise<Decision> {
   const { caller, asked } = context;
   let question: Question = { caller, asked };
+  if (record === undefined) return policy.decide(question);
   if (policy.asksRecord(question)) {
     const caseId = readCaseId(asked.caseReference);
-    const [record, file] = await Promise.all([
-      read(source as never, context as never),
+    const [facts, file] = await Promise.all([
+      record.read(source as never, context as never),
       caseId === undefined ? null : caseFile?.(caseId, context as never),
     ]);
-    question = { caller, asked, record, caseFile: file };
+    question = { caller, asked, record: facts, caseFile: file };
   }
   const decision = policy.decide(question);
   if (decision.effect === 'ALLOW' || emergency === undefined || !policy.mayBreakGlass(caller)) {
@@ -144,8 +131,8 @@ async function decideAbout(
   }
   const opened = await emergency(context as never);
   if (opened.length === 0) return decision;
-  const record = question.record ?? (await read(source as never, context as never));
-  return policy.decide({ ...question, record, emergency: opened });
+  const facts = question.record ?? (await record.read(source as never, context as never));
+  return policy.decide({ ...question, record: facts, emergency: opened });
 }
 
 /** The mask where there is one; else `FORBIDDEN`, whether or not there is anything to hide, and nothing is resolved. */

@@ -2,6 +2,7 @@ import { Kind, parse, print, visit } from 'graphql';
 import { AGENCY_EVENTS_FIELD } from '../internal-events/agency-events.resolver.js';
 import { AUDIT_EXPORT_FIELDS } from '../internal-events/audit-export.resolver.js';
 import { PARKED_EVENTS_FIELDS } from '../internal-events/parked-events.resolver.js';
+import { RETENTION_FIELDS } from '../internal-events/retention.resolver.js';
 import { WITNESS_FIELDS } from '../internal-events/witness.resolver.js';
 
 const INTERNAL_TYPES = [
@@ -13,12 +14,17 @@ const INTERNAL_TYPES = [
   'AuditExportPage',
   'WitnessedAgency',
   'WitnessPage',
+  'RetentionProofRow',
+  'RetentionRunProgress',
+  'RetentionCount',
+  'EmergencyEndPreview',
 ];
 const INTERNAL_FIELDS = [
   AGENCY_EVENTS_FIELD,
   ...PARKED_EVENTS_FIELDS,
   ...AUDIT_EXPORT_FIELDS,
   ...WITNESS_FIELDS,
+  ...RETENTION_FIELDS,
 ];
 
 /** The SDL without what only services may use. A root type that is left empty goes too. */

@@ -5,7 +5,7 @@ import {
   KeySet,
   serviceKeyOf,
 } from '@tongbu/access';
-import { AuditTrail, followHeads } from '@tongbu/audit';
+import { AuditTrail, createRecordedReads, followHeads } from '@tongbu/audit';
 import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
 import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
 import { RetentionJob, type RetentionSubject } from '@tongbu/retention';
@@ -91,6 +91,7 @@ export async function startService<Own extends object>(
         store: request.store,
         events: request.events,
         audit,
+        reads: createRecordedReads(audit, base),
         retention,
         followers,
         service: resources,

@@ -28,6 +28,19 @@ export async function listCommunitiesByCode(
     .where(inArray(communityTable.code, [...codes]));
 }
 
+/** The communities of these codes that the caller may see, in one query. */
+export async function listVisibleCommunities(
+  executor: Executor,
+  caller: Caller,
+  codes: readonly string[],
+): Promise<CommunityRow[]> {
+  if (codes.length === 0) return [];
+  return executor
+    .select()
+    .from(communityTable)
+    .where(and(inArray(communityTable.code, [...codes]), inPlacesOf(caller, communityTable.jurisdiction)));
+}
+
 /** A page of the communities that the caller may see, by code, and one more to tell whether more follow. */
 export async function listCommunities(
   executor: Executor,

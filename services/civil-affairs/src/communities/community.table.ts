@@ -1,3 +1,4 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
 import { boolean, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -19,6 +20,7 @@ export const communityTable = pgTable(
     unique('community_code').on(table.code),
     // Prefix search: a jurisdiction covers every code that begins with it.
     index('community_jurisdiction').on(table.jurisdiction.op('text_pattern_ops')),
+    ...fence(inCallersPlaces(table.jurisdiction)),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answersFor } from '@tongbu/access';
 import type { Changing } from '@tongbu/audit';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { gridConflict, gridPlace } from '../grids/grid.rules.js';
@@ -59,8 +59,9 @@ export async function registerCommunities(
 
 async function record(tx: Transaction, passed: readonly Passed[]) {
   await takeRegister(tx);
+  // A code is one community's in the whole country: whoever has it already is looked for everywhere.
   const recorded = await listCommunitiesByCode(
-    tx,
+    inService(tx),
     passed.map(({ community }) => community.code),
   );
   const byCode = new Map(recorded.map((community) => [community.code, community]));

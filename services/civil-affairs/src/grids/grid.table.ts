@@ -1,3 +1,5 @@
+import { fence } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { communityTable } from '../communities/community.table.js';
 
@@ -15,7 +17,10 @@ export const gridTable = pgTable(
     head: text('head').notNull(),
     memberCount: integer('member_count').notNull(),
   },
-  (table) => [unique('grid_name').on(table.communityId, table.name)],
+  (table) => [
+    unique('grid_name').on(table.communityId, table.name),
+    ...fence(sql`exists (select from ${communityTable} where ${communityTable.id} = ${table.communityId})`),
+  ],
 );
 
 /** One grid, as stored. */

@@ -1,7 +1,6 @@
-import { answersFor } from '@tongbu/access';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
-import { listCommunitiesByCode } from '../communities/community.store.js';
+import { listVisibleCommunities } from '../communities/community.store.js';
 import type { CommunityRow } from '../communities/community.table.js';
 import { listGridsOf } from '../grids/grid.store.js';
 import type { CheckedHousehold } from './household.rules.js';
@@ -26,9 +25,7 @@ export async function locateHouseholds(
   rows: readonly CheckedRow[],
 ): Promise<{ households: LocatedHousehold[]; userErrors: UserError[] }> {
   const codes = [...new Set(rows.map(({ household }) => household.communityCode))];
-  const communities = (await listCommunitiesByCode(store.db, codes)).filter(({ jurisdiction }) =>
-    answersFor(caller, jurisdiction),
-  );
+  const communities = await listVisibleCommunities(store.db, caller, codes);
   const byCode = new Map(communities.map((community) => [community.code, community]));
   const grids = await listGridsOf(
     store.db,

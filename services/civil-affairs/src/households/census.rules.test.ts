@@ -13,6 +13,8 @@ const household = (id: string, changed: Partial<HouseholdRow> = {}): HouseholdRo
   externalId: id,
   exercise: true,
   registeredAt: at,
+  registeredAgainAt: null,
+  edition: null,
   ...changed,
 });
 const row = (index: number, told: HouseholdRow, personIds: string[] = []): CensusRow => ({

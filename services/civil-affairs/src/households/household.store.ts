@@ -122,3 +122,16 @@ export async function insertRegistration(
     await tx.update(householdTable).set({ gridId }).where(eq(householdTable.id, householdId));
   }
 }
+
+/** Notes that a census found these households again: from now on their addresses are needed anew. */
+export async function noteRegisteredAgain(
+  tx: Transaction,
+  householdIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (householdIds.length === 0) return;
+  await tx
+    .update(householdTable)
+    .set({ registeredAgainAt: at })
+    .where(inArray(householdTable.id, [...householdIds]));
+}

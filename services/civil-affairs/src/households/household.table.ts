@@ -1,3 +1,4 @@
+import { fence } from '@tongbu/store';
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { communityTable } from '../communities/community.table.js';
@@ -20,6 +21,10 @@ export const householdTable = pgTable(
     externalId: text('external_id'),
     exercise: boolean('exercise').notNull(),
     registeredAt: instant('registered_at').notNull(),
+    /** When a census found the household again, the last time: from then on its address is needed anew. */
+    registeredAgainAt: instant('registered_again_at'),
+    /** The control-protocol edition that it was registered under; it says how long the address is kept. */
+    edition: text('edition'),
   },
   (table) => [
     unique('household_external_id').on(table.communityId, table.externalId),
@@ -27,6 +32,7 @@ export const householdTable = pgTable(
       .on(table.communityId, table.address)
       .where(sql`${table.externalId} is null`),
     index('household_grid').on(table.gridId),
+    ...fence(sql`exists (select from ${communityTable} where ${communityTable.id} = ${table.communityId})`),
   ],
 );
 
@@ -44,7 +50,10 @@ export const householdMemberTable = pgTable(
       .references(() => householdTable.id, { onDelete: 'cascade' }),
     registeredAt: instant('registered_at').notNull(),
   },
-  (table) => [index('household_member_household').on(table.householdId)],
+  (table) => [
+    index('household_member_household').on(table.householdId),
+    ...fence(sql`exists (select from ${householdTable} where ${householdTable.id} = ${table.householdId})`),
+  ],
 );
 
 /** One person's place in a household, as stored. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Changing } from '@tongbu/audit';
 import { inService, type Transaction } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
+import { editionForRecord } from '@tongbu/vocabulary';
 import type { CivilAffairsContext } from '../civil-affairs.context.js';
 import { takeRegister } from '../communities/community.store.js';
 import { openPlansOfHouseholds } from '../isolation-plans/open-plans.js';
@@ -10,12 +11,19 @@ import { type LocatedHousehold, locateHouseholds } from './census-places.js';
 import type { RegisterHouseholdsInput } from './household.input.js';
 import type { RegisterHouseholdsPayload } from './household.payload.js';
 import { cleanHousehold, householdRefusals } from './household.rules.js';
-import { insertRegistration, listHouseholdsByKeys, listMembers, listMembersOf } from './household.store.js';
+import {
+  insertRegistration,
+  listHouseholdsByKeys,
+  listMembers,
+  listMembersOf,
+  noteRegisteredAgain,
+} from './household.store.js';
 import type { HouseholdRow } from './household.table.js';
 
 /**
  * Registers households and who lives there (入户登记, #38). A household that is registered is given, and people and a
- * grid that were not known are added; nothing is overwritten and nobody is moved. Refused rows are named, the others
+ * grid that were not known are added; nothing is overwritten and nobody is moved;
+ * only that it was found again is noted. Refused rows are named, the others
  * registered. Whoever joins the household of a case that is being responded to gets a plan in the same transaction.
  */
 export async function registerHouseholds(
@@ -57,7 +65,7 @@ async function refuseUnknownPersons(
   households: readonly LocatedHousehold[],
 ): Promise<{ households: LocatedHousehold[]; userErrors: UserError[] }> {
   const told = households.flatMap(({ household }) => household.personIds);
-  const members = new Set((await listMembers(store.db, told)).map(({ personId }) => personId));
+  const members = new Set((await listMembers(inService(store.db), told)).map(({ personId }) => personId));
   const unknown = await personRegister.findUnknown(told.filter((personId) => !members.has(personId)));
   const isUnknown = ({ household }: LocatedHousehold) => household.personIds.some((id) => unknown.has(id));
   return {
@@ -80,6 +88,7 @@ async function record(
   located: readonly LocatedHousehold[],
 ): Promise<{ households: ReadonlyMap<number, HouseholdRow>; registered: number; userErrors: UserError[] }> {
   await takeRegister(tx);
+  const now = new Date();
   const rows: CensusRow[] = located.map(({ row, community, gridId, household }) => ({
     row,
     personIds: household.personIds,
@@ -90,7 +99,9 @@ async function record(
       address: household.address,
       externalId: household.externalId,
       exercise: household.exercise || community.exercise,
-      registeredAt: new Date(),
+      registeredAt: now,
+      registeredAgainAt: null,
+      edition: editionForRecord(now),
     },
   }));
   const recorded = await listHouseholdsByKeys(tx, {
@@ -105,13 +116,20 @@ async function record(
         tx,
         recorded.map(({ id }) => id),
       )),
+      // Nobody is moved, from another place neither.
       ...(await listMembers(
-        tx,
+        inService(tx),
         rows.flatMap(({ personIds }) => personIds),
       )),
     ],
   });
   await insertRegistration(tx, census);
+  const found = [...census.outcomes.values()].filter(({ registeredAt }) => registeredAt < now);
+  await noteRegisteredAgain(
+    tx,
+    found.map(({ id }) => id),
+    now,
+  );
   // A case may be of another place than the household, and whoever lives there gets a plan all the same.
   await openPlansOfHouseholds(inService(tx), [
     ...new Set(census.members.map(({ householdId }) => householdId)),

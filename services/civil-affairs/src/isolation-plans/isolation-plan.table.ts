@@ -1,10 +1,14 @@
+import { laneTable } from '@tongbu/lanes';
+import { fence, inCallersPlaces } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
 /**
  * Who stays apart because of which case (一人一策一方案, mechanism #58). The days are copied from the edition under which
- * the lane opened: a new edition changes no plan that was made. Rows are never removed but with a drill.
+ * the lane opened: a new edition changes no plan that was made. Rows are removed with a drill, and when the time for
+ * which they are kept is over.
  */
 export const isolationPlanTable = pgTable(
   'isolation_plan',
@@ -29,6 +33,10 @@ export const isolationPlanTable = pgTable(
   (table) => [
     unique('isolation_plan_of_case').on(table.caseId, table.personId),
     index('isolation_plan_person').on(table.personId),
+    // Of a household, or because of a case, of the caller's places.
+    ...fence(
+      sql`${inCallersPlaces(table.jurisdiction)} or exists (select from ${laneTable} where ${laneTable.caseId} = ${table.caseId})`,
+    ),
   ],
 );
 

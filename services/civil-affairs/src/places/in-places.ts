@@ -1,6 +1,6 @@
 import type { Caller } from '@tongbu/access';
-import { isJurisdictionCode, jurisdictionPrefix } from '@tongbu/vocabulary';
-import { like, or, type SQL, sql } from 'drizzle-orm';
+import { inPlaces } from '@tongbu/store';
+import type { SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /**
@@ -8,8 +8,5 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
  * code opens nothing.
  */
 export function inPlacesOf({ jurisdictions }: Pick<Caller, 'jurisdictions'>, place: PgColumn): SQL {
-  const places = jurisdictions
-    .filter(isJurisdictionCode)
-    .map((code) => like(place, `${jurisdictionPrefix(code)}%`));
-  return or(...places) ?? sql`false`;
+  return inPlaces(jurisdictions, place);
 }

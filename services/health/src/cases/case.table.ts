@@ -41,6 +41,8 @@ export const caseTable = pgTable(
     sex: text('sex').$type<ReportedSex>(),
     reportedPlace: text('reported_place'),
     infectedPlace: text('infected_place'),
+    /** The control-protocol edition that it was reported under; it says how long what is known of it is kept. */
+    edition: text('edition'),
   },
   (table) => [
     unique('case_key').on(table.reportedBy, table.idempotencyKey),

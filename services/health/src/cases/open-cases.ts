@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Append } from '@tongbu/events';
 import { openLanes } from '@tongbu/lanes';
 import type { Transaction } from '@tongbu/store';
-import type { CasePositive } from '@tongbu/vocabulary';
+import { type CasePositive, editionForRecord } from '@tongbu/vocabulary';
 import { CaseOrigin, CaseStatus } from './case.enum.js';
 import { insertCases } from './case.store.js';
 import type { CaseRow } from './case.table.js';
@@ -42,6 +42,7 @@ export async function openCases(
       status: CaseStatus.SCREENED_POSITIVE,
       origin: CaseOrigin.REPORTED,
       reportedAt,
+      edition: editionForRecord(reportedAt),
     }));
     opened.push(...(await insertCases(tx, rows)));
   }

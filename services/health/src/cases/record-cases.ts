@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answersFor, type Caller } from '@tongbu/access';
 import type { Transaction } from '@tongbu/store';
 import { type Place, refuse, type UserError } from '@tongbu/subgraph';
-import { calendarDateInShanghai } from '@tongbu/vocabulary';
+import { calendarDateInShanghai, editionForRecord } from '@tongbu/vocabulary';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { CaseOrigin } from './case.enum.js';
 import type { ImportedCaseInput } from './case.input.js';
@@ -138,6 +138,7 @@ async function newCases(tx: Transaction, source: string, missing: readonly Impor
         origin: CaseOrigin.IMPORTED,
         exercise: false,
         source,
+        edition: editionForRecord(reported.reportedAt),
       })),
     );
   }

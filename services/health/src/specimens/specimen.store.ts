@@ -1,5 +1,6 @@
 import type { Caller } from '@tongbu/access';
 import type { Database, Transaction } from '@tongbu/store';
+import { editionForRecord } from '@tongbu/vocabulary';
 import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { visibleTo } from '../cases/case.store.js';
 import type { TestResultInput } from './specimen.input.js';
@@ -16,9 +17,10 @@ export async function insertSpecimens(
 ): Promise<Set<string>> {
   if (given.length === 0) return new Set();
   const results = given.toSorted((a, b) => (a.specimenCode < b.specimenCode ? -1 : 1));
+  const edition = editionForRecord(new Date());
   const inserted = await tx
     .insert(specimenTable)
-    .values(results.map((result) => ({ ...result, exercise: result.exercise ?? false })))
+    .values(results.map((result) => ({ ...result, exercise: result.exercise ?? false, edition })))
     .onConflictDoNothing()
     .returning({ id: specimenTable.id, specimenCode: specimenTable.specimenCode });
   const idOf = new Map(inserted.map(({ id, specimenCode }) => [specimenCode, id]));
@@ -56,12 +58,15 @@ export async function listRecordedResults(
     .groupBy(id);
 }
 
+/** A specimen as one of a person's. */
+export type SpecimenRoot = Specimen & { readonly personId: string };
+
 /** The specimens of a person that the caller may see, the newest first. */
 export async function listSpecimensOfPerson(
   db: Database,
   caller: Caller,
   { personId, first }: { personId: string; first: number },
-): Promise<Specimen[]> {
+): Promise<SpecimenRoot[]> {
   const people = db.$with('people').as(
     db
       .select({ specimenId: specimenPersonTable.specimenId, people: count().as('people') })
@@ -77,7 +82,7 @@ export async function listSpecimensOfPerson(
     .where(and(eq(specimenPersonTable.personId, personId), visibleTo(caller, specimenTable.jurisdiction)))
     .orderBy(desc(specimenTable.testedAt))
     .limit(first);
-  return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size }));
+  return rows.map(({ specimen, people: size }) => ({ ...specimen, people: size, personId }));
 }
 
 /** Whose swabs these tubes hold, in one query and no order. */

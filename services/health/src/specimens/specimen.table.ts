@@ -17,6 +17,8 @@ export const specimenTable = pgTable('specimen', {
   laboratory: text('laboratory').notNull(),
   exercise: boolean('exercise').notNull(),
   recordedAt: instant('recorded_at').notNull().defaultNow(),
+  /** The control-protocol edition that it was recorded under; it says how long it is kept. */
+  edition: text('edition'),
 });
 
 export const specimenPersonTable = pgTable(

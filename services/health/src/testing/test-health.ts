@@ -29,6 +29,8 @@ export interface TestHealth {
   report(changed?: object, who?: Who): Promise<string>;
   /** The events of a type that health has told about a case. */
   told(type: EventType, caseId: string): Promise<Record<string, unknown>[]>;
+  /** The token of an epidemiologist of Yangzhou, or of somebody else. */
+  authorization(who?: Who): Promise<string>;
   /** How many rows a table has. */
   count(table: string): Promise<number>;
   stop(): Promise<void>;
@@ -48,22 +50,22 @@ export async function startTestHealth(): Promise<TestHealth> {
     await store.sql`insert into known_person select unnest(${ids}::uuid[]), ${exercise}::boolean`;
     return ids;
   };
+  const authorization = (who: Who = {}) => {
+    const { agency, role, jurisdictions } = { ...EPIDEMIOLOGIST, ...who };
+    return identity.authorization({ agency, role, jurisdictions: [...jurisdictions] });
+  };
   const ask: TestHealth['ask'] = async (query, variables = {}, who = {}) => {
-    const { agency, role, jurisdictions, purpose, caseId } = { ...EPIDEMIOLOGIST, ...who };
-    const authorization = await identity.authorization({
-      agency,
-      role,
-      jurisdictions: [...jurisdictions],
-    });
+    const { purpose, caseId } = who;
     const headers = {
       ...(purpose !== undefined && { 'tongbu-purpose': purpose }),
       ...(caseId !== undefined && { 'tongbu-case': caseId }),
     };
-    return service.ask({ query, variables, authorization, headers });
+    return service.ask({ query, variables, authorization: await authorization(who), headers });
   };
   return {
     service,
     store,
+    authorization,
     ask,
     people,
     report: async (changed = {}, who = {}) => {

@@ -1,4 +1,5 @@
 import { type Caller, demand, maskName, type RecordFacts } from '@tongbu/access';
+import type { Concerned } from '@tongbu/audit';
 import { Fault } from '@tongbu/runtime';
 import type { Identity, IdentityCipher } from './identity-cipher.js';
 import type { PersonRow } from './person.table.js';
@@ -25,6 +26,9 @@ export async function personRecord(person: PersonRoot): Promise<RecordFacts | nu
   const { id, jurisdiction, exercise } = person;
   return { jurisdiction, exercise, caseIds: [], personIds: [id] };
 }
+
+/** Whom the audit trail names for a person. */
+export const personConcerned = ({ id }: PersonRoot): Concerned => ({ personIds: [id], caseIds: [] });
 
 /**
  * Who a person is. Behind the ring: the fields that call this carry a release of identity (docs/access.md), so that

@@ -1,4 +1,4 @@
-import { laneTable } from '@tongbu/lanes';
+import { LANE_OPEN, laneTable } from '@tongbu/lanes';
 import type { DueRecords, RetentionSubject } from '@tongbu/retention';
 import { and, asc, inArray, type SQL, sql } from 'drizzle-orm';
 import { personTable } from './person.table.js';
@@ -43,10 +43,5 @@ function listDue(due: DueRecords): SQL {
         END: sql`(select max(${laneTable.completedAt}) from ${laneTable} where ${ofThePerson})`,
       })}
       and not exists (
-        select from ${laneTable} where ${ofThePerson} and ${due.isHeldBy(openLane)})`;
+        select from ${laneTable} where ${ofThePerson} and ${due.isHeldBy(LANE_OPEN)})`;
 }
-
-const openLane = {
-  isOpen: sql`${laneTable.state} not in ('DONE', 'STOOD_DOWN')`,
-  reportedAt: laneTable.triggeredAt,
-};

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Asked, Caller } from '@tongbu/access';
-import { AuditTrail } from '@tongbu/audit';
+import { AuditTrail, createRecordedReads } from '@tongbu/audit';
 import {
   addPersons,
   type CaseFileState,
@@ -16,7 +16,6 @@ import { createTestDatabase, inServiceScope } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
 import { IdentityCipher } from '../persons/identity-cipher.js';
-import { createIdentityReads } from '../persons/identity-reads.js';
 import { createPersonLoader } from '../persons/person.loader.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
 import { buildPublicSecuritySchema } from '../schema.js';
@@ -92,7 +91,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       persons: createPersonLoader(db),
       lanes,
       caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' }),
-      identityReads: createIdentityReads(audit, request),
+      reads: createRecordedReads(audit, request),
     };
   };
   return {

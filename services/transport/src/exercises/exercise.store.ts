@@ -1,7 +1,7 @@
 import type { Caller } from '@tongbu/access';
 import { removeExerciseCaseFiles } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { and, eq, notExists } from 'drizzle-orm';
 import { inPlacesOf } from '../places/visible-places.js';
 import { transferOrderTable } from '../transfers/transfer-order.table.js';
@@ -29,6 +29,9 @@ export async function removeExercise(tx: Transaction, caller: Caller): Promise<n
     .select({ id: transferOrderTable.id })
     .from(transferOrderTable)
     .where(eq(transferOrderTable.vehicleId, vehicleTable.id));
-  await tx.delete(vehicleTable).where(and(drilled, notExists(orders)));
+  // Also the orders of other places count, and the condition names the caller's own vehicles.
+  await inService(tx)
+    .delete(vehicleTable)
+    .where(and(drilled, notExists(orders)));
   return removed.length;
 }

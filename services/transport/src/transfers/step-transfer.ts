@@ -1,7 +1,7 @@
 import { answersFor, type Caller } from '@tongbu/access';
 import type { Changing } from '@tongbu/audit';
 import { factsOfStep, type LaneRow, stepLane } from '@tongbu/lanes';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { isId, type Place, refuse, refuseText, type UserError } from '@tongbu/subgraph';
 import type { CaseResponse } from '../responses/case-response.stub.js';
 import type { TransportContext } from '../transport.context.js';
@@ -115,7 +115,8 @@ async function refuseVehicle(
     return [refuse('NOT_FOUND', message, INPUT, 'vehicleId')];
   }
   if (!order) return [];
-  const underWay = await isUnderWay(tx, vehicle.id, order);
+  // With an order of any place.
+  const underWay = await isUnderWay(inService(tx), vehicle.id, order);
   const message = vehicleRefusal(order, { exercise: vehicle.exercise, underWay });
   return message === undefined ? [] : [refuse('CONFLICT', message, INPUT, 'vehicleId')];
 }

@@ -11,6 +11,7 @@ import type { TransferOrder, TransferPoint } from './transfer-order.type.js';
 export type TransferPointRoot = TransferPoint & {
   readonly place: string | null;
   readonly caseId: string;
+  readonly personId: string | null;
   readonly exercise: boolean;
 };
 
@@ -110,11 +111,11 @@ async function listOrders(executor: Executor, caller: Caller, which: SQL): Promi
 
 function orderRoot(row: TransferOrderRow, vehicle: VehicleRow | null): TransferOrderRoot {
   const { fromKind, fromJurisdiction, fromPlace, toKind, toJurisdiction, toPlace, ...order } = row;
-  const { caseId, exercise } = order;
+  const { caseId, personId, exercise } = order;
   return {
     ...order,
     vehicle,
-    from: { kind: fromKind, jurisdiction: fromJurisdiction, place: fromPlace, caseId, exercise },
-    to: { kind: toKind, jurisdiction: toJurisdiction, place: toPlace, caseId, exercise },
+    from: { kind: fromKind, jurisdiction: fromJurisdiction, place: fromPlace, caseId, personId, exercise },
+    to: { kind: toKind, jurisdiction: toJurisdiction, place: toPlace, caseId, personId, exercise },
   };
 }

@@ -1,3 +1,4 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { vehicleTable } from '../vehicles/vehicle.table.js';
@@ -31,10 +32,12 @@ export const transferOrderTable = pgTable(
   },
   (table) => [
     index('transfer_order_person').on(table.personId, table.orderedAt),
+    index('transfer_order_vehicle').on(table.vehicleId),
     // A vehicle is under way with one order at a time. A drill never holds it back from somebody real.
     uniqueIndex('transfer_order_vehicle_under_way')
       .on(table.vehicleId, table.exercise)
       .where(sql`${table.state} = 'UNDER_WAY'`),
+    ...fence(inCallersPlaces(table.jurisdiction)),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { answersFor } from '@tongbu/access';
 import type { Changing } from '@tongbu/audit';
+import { inService } from '@tongbu/store';
 import { MAX_ROWS, refuse, refuseTooMany, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { TransportContext } from '../transport.context.js';
 import type { RegisterVehiclesInput } from './vehicle.input.js';
@@ -20,7 +21,8 @@ export async function registerVehicles(
   const checks = vehicles.map((vehicle, row) => checkVehicle(vehicle, row, caller));
   const passed = checks.flatMap((check) => (check.ok ? [check.vehicle] : []));
   const kept = await change.write(async (tx) => {
-    const vehiclesKept = await keepVehicles(tx, inPlateOrder(passed));
+    // A plate is one vehicle's in the whole country: whoever has it already is looked for everywhere.
+    const vehiclesKept = await keepVehicles(inService(tx), inPlateOrder(passed));
     change.tell({ changed: vehiclesKept.length, refused: vehicles.length - passed.length });
     return vehiclesKept;
   });

@@ -1,3 +1,5 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { VehicleKind } from './vehicle.enum.js';
 
@@ -15,8 +17,14 @@ export const vehicleTable = pgTable(
     exercise: boolean('exercise').notNull(),
     registeredAt: instant('registered_at').notNull().defaultNow(),
   },
-  // Prefix search: a jurisdiction covers every code that begins with it.
-  (table) => [index('vehicle_jurisdiction').on(table.jurisdiction.op('text_pattern_ops'))],
+  (table) => [
+    // Prefix search: a jurisdiction covers every code that begins with it.
+    index('vehicle_jurisdiction').on(table.jurisdiction.op('text_pattern_ops')),
+    // Who may see an order may see what comes, wherever that is from.
+    ...fence(
+      sql`${inCallersPlaces(table.jurisdiction)} or exists (select from "transfer_order" where "transfer_order"."vehicle_id" = ${table.id})`,
+    ),
+  ],
 );
 
 export type VehicleRow = typeof vehicleTable.$inferSelect;
