@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { AccessLogResolver, PersonAccessLog } from './access-log/access-log.resolver.js';
 import { caseReference } from './cases/case.reference.js';
 import { CaseResolver } from './cases/case.resolver.js';
 import { PositiveCaseResolver } from './cases/positive-case.resolver.js';
@@ -32,8 +33,11 @@ export function buildHealthSchema(): Promise<Subgraph> {
       TransmissionLinkResolver,
       PersonResolver,
       ExerciseResolver,
+      AccessLogResolver,
     ],
+    orphanedTypes: [PersonAccessLog],
     references: {
+      PersonAccessLog: (reference: object) => reference,
       Case: caseReference,
       CaseResponse: caseResponseReference,
       Person: (reference: object) => reference,
