@@ -26,6 +26,13 @@ const EVERYONE: Grant = {
   CIVIL_AFFAIRS: WORKING_ROLES,
 };
 
+const AUDITORS: Grant = {
+  HEALTH: ['auditor'],
+  PUBLIC_SECURITY: ['auditor'],
+  TRANSPORT: ['auditor'],
+  CIVIL_AFFAIRS: ['auditor'],
+};
+
 /**
  * What each agency's roles may do. Whatever is not listed is refused, to services too.
  * `auditor` stands at the log only: an auditor sees who read what, not the records.
@@ -48,7 +55,12 @@ export const ACTIONS = {
     HEALTH: [...EPIDEMIOLOGY, 'integrator'],
     CIVIL_AFFAIRS: ['community_lead'],
   },
-  'accessLog.read': { PUBLIC_SECURITY: ['auditor'] },
+  /** The log of a person: who may ask for it at all; each agency's part has a rule of its own. */
+  'accessLog.read': AUDITORS,
+  'healthLog.read': { HEALTH: ['auditor'], PUBLIC_SECURITY: ['auditor'] },
+  'publicSecurityLog.read': { PUBLIC_SECURITY: ['auditor'] },
+  'transportLog.read': { TRANSPORT: ['auditor'], PUBLIC_SECURITY: ['auditor'] },
+  'civilAffairsLog.read': { CIVIL_AFFAIRS: ['auditor'], PUBLIC_SECURITY: ['auditor'] },
   'tracing.work': { PUBLIC_SECURITY: ['tracer'] },
   'transfer.work': { TRANSPORT: ['dispatcher', 'driver'] },
   /** Where exactly somebody is taken from and to; who may see the order at all may see the rest of it. */

@@ -1,16 +1,26 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
 import type { LaneKind, LaneState } from '@tongbu/vocabulary';
-import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { type AnyPgColumn, boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 
 /** How far a response is, as health has told. */
 export type CaseFileState = 'ACTIVE' | 'EXCLUDED' | 'CLOSED';
 
 /** What this agency knows of a case of health (案卷). Ids, codes and states; health keeps the case. */
-export const caseFileTable = pgTable('case_file', {
-  caseId: uuid('case_id').primaryKey(),
-  jurisdiction: text('jurisdiction').notNull(),
-  exercise: boolean('exercise').notNull(),
-  state: text('state').$type<CaseFileState>().notNull(),
-});
+export const caseFileTable = pgTable(
+  'case_file',
+  {
+    caseId: uuid('case_id').primaryKey(),
+    jurisdiction: text('jurisdiction').notNull(),
+    exercise: boolean('exercise').notNull(),
+    state: text('state').$type<CaseFileState>().notNull(),
+  },
+  (table) => fence(inCallersPlaces(table.jurisdiction)),
+);
+
+/** Whoever may see the file may see what belongs to it. */
+const isOfFile = (caseId: AnyPgColumn) =>
+  sql`exists (select from ${caseFileTable} where ${caseFileTable.caseId} = ${caseId})`;
 
 /** The subject of a case and its contacts. */
 export const caseFilePersonTable = pgTable(
@@ -19,7 +29,7 @@ export const caseFilePersonTable = pgTable(
     caseId: uuid('case_id').notNull(),
     personId: uuid('person_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.personId, table.caseId] })],
+  (table) => [primaryKey({ columns: [table.personId, table.caseId] }), ...fence(isOfFile(table.caseId))],
 );
 
 /** What was last heard of another agency's lane of a case. */
@@ -32,7 +42,7 @@ export const caseFileLaneTable = pgTable(
     /** The lane event's number: an older one never replaces a newer one. */
     sequence: integer('sequence').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.caseId, table.lane] })],
+  (table) => [primaryKey({ columns: [table.caseId, table.lane] }), ...fence(isOfFile(table.caseId))],
 );
 
 export type CaseFileRow = typeof caseFileTable.$inferSelect;

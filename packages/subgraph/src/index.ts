@@ -1,6 +1,16 @@
 // type-graphql’s decorators need it before the first class that carries them is read.
 import 'reflect-metadata';
 
+export { AccessLogConnection, AccessLogEntry } from './access-log/access-log.type.js';
+export { type AccessLogPart, personAccessLog } from './access-log/person-access-log.js';
+export {
+  type AccessLogPage,
+  type AccessLogRequest,
+  type LoggedPerson,
+  type NamedPerson,
+  readAccessLog,
+  recordReading,
+} from './access-log/read-access-log.js';
 export type { ContextFactory, SubgraphContext } from './context.js';
 export { AgencyEventsResolver } from './internal-events/agency-events.resolver.js';
 export {

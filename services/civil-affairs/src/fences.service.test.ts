@@ -209,6 +209,10 @@ describe('a record of another place', () => {
             role: 'community_lead',
             jurisdictions,
           }),
+          headers: {
+            'tongbu-purpose': 'COMMUNITY_CONTROL',
+            'tongbu-case': (jurisdictions[0] === '321000' ? home : elsewhere).case,
+          },
         });
       const foreign = await ask(elsewhere, ['321000']);
       expect(foreign).toEqual(await ask(nobody, ['321000']));

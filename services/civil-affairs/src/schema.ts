@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { AccessLogResolver, PersonAccessLog } from './access-log/access-log.resolver.js';
 import type { CivilAffairsContext } from './civil-affairs.context.js';
 import { communityReference } from './communities/community.reference.js';
 import { CommunityResolver } from './communities/community.resolver.js';
@@ -29,8 +30,11 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       IsolationPlanResolver,
       CommunityControlResolver,
       ExerciseResolver,
+      AccessLogResolver,
     ],
+    orphanedTypes: [PersonAccessLog],
     references: {
+      PersonAccessLog: (reference: object) => reference,
       Community: communityReference,
       Grid: gridReference,
       Household: householdReference,

@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { AccessLogResolver, PersonAccessLog } from './access-log/access-log.resolver.js';
 import { caseRecord } from './cases/case.access.js';
 import { caseReference } from './cases/case.reference.js';
 import { CaseResolver } from './cases/case.resolver.js';
@@ -40,8 +41,11 @@ export function buildHealthSchema(): Promise<Subgraph> {
       TransmissionLinkResolver,
       PersonResolver,
       ExerciseResolver,
+      AccessLogResolver,
     ],
+    orphanedTypes: [PersonAccessLog],
     references: {
+      PersonAccessLog: (reference: object) => reference,
       Case: caseReference,
       CaseResponse: caseResponseReference,
       Person: (reference: object) => reference,

@@ -1,5 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
-import { AccessLogResolver } from './access-log/access-log.resolver.js';
+import { AccessLogResolver, PersonAccessLogResolver } from './access-log/access-log.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { personConcerned, personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
@@ -12,10 +12,21 @@ import { TracingResolver } from './tracing/tracing.resolver.js';
 /** Public security's part of the graph. Needs no database: the schema is printed from here too. */
 export function buildPublicSecuritySchema(): Promise<Subgraph> {
   return buildSubgraph({
-    resolvers: [PersonResolver, CaseResponseResolver, TracingResolver, ExerciseResolver, AccessLogResolver],
-    references: { Person: personReference, CaseResponse: caseResponseReference },
-    caseFile: (caseId, { caseFiles }: PublicSecurityContext) => caseFiles.load(caseId),
+    resolvers: [
+      PersonResolver,
+      CaseResponseResolver,
+      TracingResolver,
+      ExerciseResolver,
+      AccessLogResolver,
+      PersonAccessLogResolver,
+    ],
+    references: {
+      Person: personReference,
+      CaseResponse: caseResponseReference,
+      PersonAccessLog: (reference: object) => reference,
+    },
     records: { Person: { read: personRecord } },
+    caseFile: (caseId, { caseFiles }: PublicSecurityContext) => caseFiles.load(caseId),
     recorded: { Person: { action: 'person.identity', about: personConcerned } },
   });
 }

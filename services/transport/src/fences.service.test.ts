@@ -119,6 +119,10 @@ describe('a record of another place', () => {
           query: way.query,
           variables: { ...way.variables(its) },
           authorization: await transport.authorization(who),
+          headers: {
+            'tongbu-purpose': 'TRANSFER',
+            'tongbu-case': (who === HOME ? ids.home : ids.elsewhere).case,
+          },
         });
       const foreign = await ask(ids.elsewhere, HOME);
       expect(foreign).toEqual(await ask(nobody, HOME));

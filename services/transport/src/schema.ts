@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
+import { AccessLogResolver, PersonAccessLog } from './access-log/access-log.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
@@ -24,8 +25,11 @@ export function buildTransportSchema(): Promise<Subgraph> {
       CaseResponseResolver,
       PersonResolver,
       ExerciseResolver,
+      AccessLogResolver,
     ],
+    orphanedTypes: [PersonAccessLog],
     references: {
+      PersonAccessLog: (reference: object) => reference,
       Vehicle: vehicleReference,
       CaseResponse: caseResponseReference,
       Person: personReference,

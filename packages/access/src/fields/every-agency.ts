@@ -14,7 +14,8 @@ export const EVERY_AGENCY_FIELDS = {
       vehicles: ['P0', 'vehicle.read'],
       community: ['P0', 'community.read'],
       communities: ['P0', 'community.read'],
-      accessLog: ['P1', 'accessLog.read'],
+      accessLog: ['P1', 'publicSecurityLog.read'],
+      personAccessLog: ['P1', 'accessLog.read'],
       parkedEvents: ['P0', 'service'],
       auditExportPage: ['P1', 'service'],
       witnessedAgencies: ['P0', 'service'],
@@ -95,6 +96,17 @@ export const EVERY_AGENCY_FIELDS = {
       caseId: 'P1',
       state: 'P1',
       case: 'P1',
+    },
+  },
+  PersonAccessLog: {
+    release: 'accessLog.read',
+    fields: {
+      personId: 'P1',
+      place: 'P1',
+      health: ['P1', 'healthLog.read'],
+      publicSecurity: ['P1', 'publicSecurityLog.read'],
+      transport: ['P1', 'transportLog.read'],
+      civilAffairs: ['P1', 'civilAffairsLog.read'],
     },
   },
   PageInfo: {

@@ -1,5 +1,5 @@
 import { Fault } from '@tongbu/runtime';
-import { type ClassType, Field, ObjectType } from 'type-graphql';
+import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
 import { PageInfo } from './page-info.type.js';
 
 /** The most that one page may hold. */
@@ -12,9 +12,14 @@ export interface Page<Node> {
 
 /**
  * Makes the Relay connection type of a node type: `CaseConnection` with its `CaseEdge`.
+ * Several agencies may give one that is shareable.
  * https://relay.dev/graphql/connections.htm
  */
-export function connectionType<Node extends object>(node: ClassType<Node>, name: string) {
+export function connectionType<Node extends object>(
+  node: ClassType<Node>,
+  name: string,
+  { isShareable = false }: { readonly isShareable?: boolean } = {},
+) {
   @ObjectType(`${name}Edge`, { description: `One ${name} of a page, with its cursor.` })
   class Edge {
     @Field(() => String, { description: 'The place of this edge: pass it as `after`.' })
@@ -32,6 +37,7 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     @Field(() => PageInfo, { description: 'Where the page stands.' })
     pageInfo!: PageInfo;
   }
+  if (isShareable) for (const type of [Edge, Connection]) Directive('@shareable')(type);
   return Connection;
 }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { calendarDateInShanghai } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
 import { caseNumberTable } from './case.table.js';
@@ -15,7 +15,8 @@ export async function takeCaseNumbers(
 ): Promise<string[]> {
   const prefecture = jurisdiction.slice(0, 4).padEnd(4, '0');
   const day = calendarDateInShanghai(at);
-  const [counter] = await tx
+  // A prefecture's counties count together.
+  const [counter] = await inService(tx)
     .insert(caseNumberTable)
     .values({ prefecture, day, last: count })
     .onConflictDoUpdate({

@@ -1,7 +1,6 @@
 import type { Caller } from '@tongbu/access';
-import type { Database, Executor, Transaction } from '@tongbu/store';
-import { jurisdictionPrefix } from '@tongbu/vocabulary';
-import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type Database, type Executor, inPlaces, type Transaction } from '@tongbu/store';
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CaseFilter } from './case.input.js';
 import { type CaseRow, caseTable, type NewCase } from './case.table.js';
@@ -14,17 +13,14 @@ export function visibleTo(
   { jurisdictions }: Pick<Caller, 'jurisdictions'>,
   jurisdiction: AnyPgColumn = caseTable.jurisdiction,
 ): SQL {
-  const places = jurisdictions.map((code) => like(jurisdiction, `${jurisdictionPrefix(code)}%`));
-  return or(...places) ?? sql`false`;
+  return inPlaces(jurisdictions, jurisdiction);
 }
 
 /** The condition that a filter stands for, without what the caller may see. */
 export function matches(filter: CaseFilter): SQL | undefined {
   const { jurisdiction, status, exercise, origin, source, reportedFrom, reportedBefore } = filter;
   return and(
-    typeof jurisdiction === 'string'
-      ? like(caseTable.jurisdiction, `${jurisdictionPrefix(jurisdiction)}%`)
-      : undefined,
+    typeof jurisdiction === 'string' ? inPlaces([jurisdiction], caseTable.jurisdiction) : undefined,
     status ? inArray(caseTable.status, status) : undefined,
     typeof exercise === 'boolean' ? eq(caseTable.exercise, exercise) : undefined,
     origin ? eq(caseTable.origin, origin) : undefined,
@@ -94,7 +90,7 @@ export async function findCaseOfKey(
   return found;
 }
 
-/** The cases that were opened from these specimens, in one query and no order. */
+/** The cases that were opened from these specimens, as far as the executor's scope goes, in one query and no order. */
 export async function listCasesOfSpecimens(
   executor: Executor,
   specimenCodes: readonly string[],

@@ -1,3 +1,5 @@
+import { fence, inCallersPlaces } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   date,
@@ -52,13 +54,14 @@ export const caseTable = pgTable(
     index('case_reported').on(table.reportedAt, table.id),
     // Prefix search: a jurisdiction covers every code that begins with it.
     index('case_jurisdiction').on(table.jurisdiction.op('text_pattern_ops')),
+    ...fence(inCallersPlaces(table.jurisdiction)),
   ],
 );
 
 export type CaseRow = typeof caseTable.$inferSelect;
 export type NewCase = typeof caseTable.$inferInsert;
 
-/** The last case number given out, a row for each prefecture and day. */
+/** The last case number given out, a row for each prefecture and day. How many cases there were is for nobody to see here. */
 export const caseNumberTable = pgTable(
   'case_number',
   {
@@ -66,7 +69,7 @@ export const caseNumberTable = pgTable(
     day: date('day', { mode: 'string' }).notNull(),
     last: integer('last').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.prefecture, table.day] })],
+  (table) => [primaryKey({ columns: [table.prefecture, table.day] }), ...fence()],
 );
 
 /** An attribute that two reports of one case tell differently. Nothing is overwritten: both are kept for people to judge. */
@@ -83,5 +86,8 @@ export const caseConflictTable = pgTable(
     other: text('other').notNull(),
     reportedAt: instant('reported_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.caseId, table.field, table.other] })],
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.field, table.other] }),
+    ...fence(sql`exists (select from ${caseTable} where ${caseTable.id} = ${table.caseId})`),
+  ],
 );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { answersFor, type Caller } from '@tongbu/access';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { type Place, refuse, type UserError } from '@tongbu/subgraph';
 import { calendarDateInShanghai, editionForRecord } from '@tongbu/vocabulary';
 import { and, eq, inArray, sql } from 'drizzle-orm';
@@ -43,8 +43,9 @@ export async function recordCases(
   { source, checked }: { source: string; checked: readonly ReportedCase[] },
 ): Promise<RecordedCases> {
   await lockSource(tx, source);
+  // A source's names are unique in the whole country.
   const there = await listImported(
-    tx,
+    inService(tx),
     source,
     checked.map(({ reported }) => reported.externalId),
   );

@@ -1,7 +1,7 @@
 import { answersFor, type Caller } from '@tongbu/access';
 import type { Change, Changing } from '@tongbu/audit';
 import { Fault, type RefusalCode } from '@tongbu/runtime';
-import type { Executor } from '@tongbu/store';
+import { type Executor, inService, type ScopedStore } from '@tongbu/store';
 import { refuse, type UserError } from '@tongbu/subgraph';
 import { normaliseJurisdiction } from '@tongbu/vocabulary';
 import type { HealthContext } from '../health.context.js';
@@ -41,7 +41,7 @@ export async function reportPositive(
     idempotencyKey: input.idempotencyKey,
     exercise: input.exercise ?? false,
   };
-  const before = await reportedBefore(store.db, caller, report);
+  const before = await reportedBefore(store, caller, report);
   if (before) return tellFound(change, before);
   const unknown = await personRegister.findUnknown([report.personId], report);
   if (unknown.has(report.personId)) {
@@ -54,7 +54,7 @@ export async function reportPositive(
   });
   if (opened) return { case: opened };
   // Nothing opened: the same report won a race against this one.
-  return (await reportedBefore(store.db, caller, report)) ?? KEY_CONFLICT;
+  return (await reportedBefore(store, caller, report)) ?? KEY_CONFLICT;
 }
 
 /** A report that was made before: its case is given, and nothing changed. */
@@ -68,20 +68,24 @@ type Report = Pick<CaseRow, 'personId' | 'jurisdiction' | 'specimenCode' | 'exer
   readonly idempotencyKey: string;
 };
 
-/** What an earlier report answers to this one; undefined where there was none. */
+/**
+ * What an earlier report answers to this one; undefined where there was none. Keys and specimens are unique in the whole
+ * country, so it is looked for everywhere; of a case of another place nothing is told but that.
+ */
 async function reportedBefore(
-  executor: Executor,
+  { db }: ScopedStore,
   caller: Caller,
   report: Report,
 ): Promise<ReportResult | undefined> {
-  const ofKey = await findCaseOfKey(executor, report);
+  const everywhere: Executor = inService(db);
+  const ofKey = await findCaseOfKey(everywhere, report);
   if (ofKey) {
     return answersFor(caller, ofKey.jurisdiction) && isSameReport(ofKey, report)
       ? { case: ofKey }
       : KEY_CONFLICT;
   }
   if (report.specimenCode === null) return undefined;
-  const ofSpecimen = (await listCasesOfSpecimens(executor, [report.specimenCode])).find(
+  const ofSpecimen = (await listCasesOfSpecimens(everywhere, [report.specimenCode])).find(
     ({ personId }) => personId === report.personId,
   );
   if (!ofSpecimen) return undefined;

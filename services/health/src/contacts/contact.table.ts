@@ -1,3 +1,5 @@
+import { fence } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { caseTable } from '../cases/case.table.js';
 import type { ContactCategory } from './contact.enum.js';
@@ -21,6 +23,7 @@ export const contactTable = pgTable(
   (table) => [
     unique('contact_of_case').on(table.caseId, table.personId),
     index('contact_person').on(table.personId),
+    ...fence(sql`exists (select from ${caseTable} where ${caseTable.id} = ${table.caseId})`),
   ],
 );
 

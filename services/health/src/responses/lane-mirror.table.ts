@@ -1,4 +1,7 @@
+import { laneTable } from '@tongbu/lanes';
+import { fence } from '@tongbu/store';
 import type { LaneKind, LaneState } from '@tongbu/vocabulary';
+import { sql } from 'drizzle-orm';
 import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -17,7 +20,10 @@ export const laneMirrorTable = pgTable(
     /** The lane event's number: an older one never replaces a newer one. */
     sequence: integer('sequence').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.caseId, table.lane] })],
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.lane] }),
+    ...fence(sql`exists (select from ${laneTable} where ${laneTable.caseId} = ${table.caseId})`),
+  ],
 );
 
 export type LaneMirrorRow = typeof laneMirrorTable.$inferSelect;

@@ -1,5 +1,5 @@
 import { answersFor, type Caller } from '@tongbu/access';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import { listCasesOfSpecimens } from '../cases/case.store.js';
 import type { CaseRow } from '../cases/case.table.js';
@@ -39,7 +39,7 @@ export async function recordSpecimens(
   );
   const there = [...first.keys()].filter((code) => !inserted.has(code));
   const before = new Map(
-    (await listRecordedResults(tx, there)).map((recorded) => [recorded.specimenCode, recorded]),
+    (await listRecordedResults(inService(tx), there)).map((recorded) => [recorded.specimenCode, recorded]),
   );
 
   const outcome: RecordedResults = { recorded: [], duplicates: [], refusals };
@@ -62,7 +62,10 @@ async function refuseHidden(
   caller: Caller,
   given: readonly CheckedResult[],
 ): Promise<{ checked: CheckedResult[]; refusals: UserError[] }> {
-  const cases = await listCasesOfSpecimens(tx, [...new Set(given.map(({ result }) => result.specimenCode))]);
+  // A specimen code is one tube's in the whole country.
+  const cases = await listCasesOfSpecimens(inService(tx), [
+    ...new Set(given.map(({ result }) => result.specimenCode)),
+  ]);
   const codesOf = (isMeant: (row: CaseRow) => boolean) =>
     new Set(cases.filter(isMeant).map(({ specimenCode }) => specimenCode));
   const foreign = codesOf(({ jurisdiction }) => !answersFor(caller, jurisdiction));

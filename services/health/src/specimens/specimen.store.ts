@@ -1,7 +1,7 @@
 import type { Caller } from '@tongbu/access';
 import type { Database, Transaction } from '@tongbu/store';
 import { editionForRecord } from '@tongbu/vocabulary';
-import { and, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { visibleTo } from '../cases/case.store.js';
 import type { TestResultInput } from './specimen.input.js';
 import { type SpecimenRow, specimenPersonTable, specimenTable } from './specimen.table.js';
@@ -67,18 +67,11 @@ export async function listSpecimensOfPerson(
   caller: Caller,
   { personId, first }: { personId: string; first: number },
 ): Promise<SpecimenRoot[]> {
-  const people = db.$with('people').as(
-    db
-      .select({ specimenId: specimenPersonTable.specimenId, people: count().as('people') })
-      .from(specimenPersonTable)
-      .groupBy(specimenPersonTable.specimenId),
-  );
+  const people = sql<number>`(select count(*)::int from ${specimenPersonTable} as swab where swab.specimen_id = ${specimenTable.id})`;
   const rows = await db
-    .with(people)
-    .select({ specimen: specimenTable, people: people.people })
+    .select({ specimen: specimenTable, people })
     .from(specimenTable)
     .innerJoin(specimenPersonTable, eq(specimenPersonTable.specimenId, specimenTable.id))
-    .innerJoin(people, eq(people.specimenId, specimenTable.id))
     .where(and(eq(specimenPersonTable.personId, personId), visibleTo(caller, specimenTable.jurisdiction)))
     .orderBy(desc(specimenTable.testedAt))
     .limit(first);

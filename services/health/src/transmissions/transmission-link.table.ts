@@ -1,3 +1,5 @@
+import { fence } from '@tongbu/store';
+import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { caseTable } from '../cases/case.table.js';
 
@@ -20,5 +22,9 @@ export const transmissionLinkTable = pgTable(
   (table) => [
     unique('transmission_pair').on(table.infectorCaseId, table.infecteeCaseId),
     index('transmission_infectee').on(table.infecteeCaseId),
+    // Of either end: whom a case of the caller's infected elsewhere is an id and no more.
+    ...fence(
+      sql`exists (select from ${caseTable} where ${caseTable.id} in (${table.infectorCaseId}, ${table.infecteeCaseId}))`,
+    ),
   ],
 );

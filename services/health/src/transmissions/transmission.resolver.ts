@@ -1,4 +1,5 @@
 import { demand } from '@tongbu/access';
+import { inService } from '@tongbu/store';
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CaseFilter } from '../cases/case.input.js';
 import { demandFilter } from '../cases/case.rules.js';
@@ -34,9 +35,11 @@ export class TransmissionResolver {
     demand(caller, 'statistics.read');
     demandFilter(filter ?? {});
     const wanted: CaseFilter = { ...filter, exercise: filter?.exercise ?? false };
+    // Figures are of all places, and no record of them leaves.
+    const everywhere = inService(store.db);
     const [pairs, conflicts] = await Promise.all([
-      listPairs(store.db, wanted),
-      countConflictingCases(store.db, wanted),
+      listPairs(everywhere, wanted),
+      countConflictingCases(everywhere, wanted),
     ]);
     const groups = clusters(pairs);
     return {

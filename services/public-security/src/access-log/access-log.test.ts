@@ -99,3 +99,44 @@ describe('the access log of a person', () => {
     },
   );
 });
+
+describe('the log of a person over all agencies', () => {
+  const ALL = `query ($id: ID!) { personAccessLog(personId: $id) { personId place
+    publicSecurity(first: 1) { edges { node { action subject } } } } }`;
+  const ask = (caller: object, other = id) =>
+    service.execute(ALL, { variables: { id: other }, caller: { ...auditor, ...caller } });
+
+  it('begins with the person’s place, and public security’s own part in it', async () => {
+    const { data, errors } = await ask({});
+    expect(errors).toBeUndefined();
+    expect(data?.personAccessLog).toMatchObject({
+      personId: id,
+      place: '321002',
+      publicSecurity: { edges: [{ node: { action: 'accessLog.read', subject: 'auditor-1' } }] },
+    });
+  });
+
+  it('is asked for by auditors of every agency, and public security’s part is for its own', async () => {
+    const { data, errors } = await ask({ agency: 'HEALTH' });
+    expect(data?.personAccessLog).toEqual({ personId: id, place: '321002', publicSecurity: null });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+  });
+
+  it('is that of nobody for an auditor of another place, as that of nobody is', async () => {
+    for (const [caller, other] of [
+      [{ jurisdictions: ['320100'] }, id],
+      [{}, nobody],
+      [{}, 'nobody'],
+    ] as const)
+      expect((await ask(caller, other)).data).toEqual({ personAccessLog: null });
+    const { errors } = await ask({ role: 'tracer' });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    const rows = await read({ first: 4 });
+    expect(rows.edges.map(({ node }) => [node.action, node.decision])).toEqual([
+      ['accessLog.read', 'DENY'],
+      ['accessLog.read', 'DENY'],
+      ['accessLog.read', 'DENY'],
+      ['accessLog.read', 'ALLOW'],
+    ]);
+  });
+});

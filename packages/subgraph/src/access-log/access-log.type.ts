@@ -1,7 +1,8 @@
 import { DECISIONS, type Decision } from '@tongbu/audit';
-import { AgencyEnum, connectionType } from '@tongbu/subgraph';
 import { type Agency, DateTimeScalar } from '@tongbu/vocabulary';
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { AgencyEnum } from '../types/agency.enum.js';
+import { connectionType } from '../types/connection.js';
 
 const DecisionEnum = Object.fromEntries(DECISIONS.map((decision) => [decision, decision]));
 registerEnumType(DecisionEnum, {
@@ -15,6 +16,7 @@ registerEnumType(DecisionEnum, {
 });
 
 /** One row of the audit trail, as an auditor sees it. */
+@Directive('@shareable')
 @ObjectType({ description: 'Somebody who asked for data of a person, and what was decided (访问记录).' })
 export class AccessLogEntry {
   @Field(() => Int, { description: 'The number of the row in the audit trail of the agency.' })
@@ -33,7 +35,8 @@ export class AccessLogEntry {
   role!: string;
 
   @Field(() => String, {
-    description: 'What was done, as a code: `person.identity`, `person.find`, `accessLog.read`.',
+    description:
+      'What was done, as a code of docs/audit.md: `person.identity`, `case.read`, `contact.record` …',
   })
   action!: string;
 
@@ -56,4 +59,4 @@ export class AccessLogEntry {
   requestId!: string;
 }
 
-export const AccessLogConnection = connectionType(AccessLogEntry, 'AccessLogEntry');
+export const AccessLogConnection = connectionType(AccessLogEntry, 'AccessLogEntry', { isShareable: true });

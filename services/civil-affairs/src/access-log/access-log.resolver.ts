@@ -1,0 +1,9 @@
+import { personAccessLog } from '@tongbu/subgraph';
+
+/** This agency's part of the log of a person. */
+export const { type: PersonAccessLog, resolver: AccessLogResolver } = personAccessLog({
+  field: 'civilAffairs',
+  action: 'civilAffairsLog.read',
+  description:
+    'What civil affairs recorded, the newest first; for its own auditors and those of public security (民政).',
+});
