@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { createLaneLoader, followResponse, laneRecords } from '@tongbu/lanes';
+import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
-import { identities } from './persons/person.retention.js';
 import { holdPerson } from './persons/person.store.js';
 import { resealIdentities } from './persons/reseal-identities.js';
+import { RETENTION } from './retention.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -30,7 +30,7 @@ export async function startPublicSecurity(
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);
       },
-      retention: [identities, laneRecords({ holds: [] })],
+      retention: RETENTION,
       context: ({ store }) => ({
         cipher,
         persons: createPersonLoader(store.db),

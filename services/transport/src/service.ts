@@ -3,10 +3,10 @@ import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createPersonTransfersLoader } from './persons/person-transfers.loader.js';
+import { RETENTION } from './retention.js';
 import { buildTransportSchema } from './schema.js';
 import { cancelTransfer, orderTransfer } from './transfers/order-transfer.js';
 import { createTransferOrderLoader } from './transfers/transfer-order.loader.js';
-import { transferPlaces, transferRecords } from './transfers/transfer-order.retention.js';
 import { createVehicleLoader } from './vehicles/vehicle.loader.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -28,7 +28,7 @@ export async function startTransport(
         transfersOfPersons: createPersonTransfersLoader(store.db, caller),
         lanes: createLaneLoader(store.db),
       }),
-      retention: [transferPlaces, transferRecords],
+      retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
       ],
