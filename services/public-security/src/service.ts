@@ -31,9 +31,10 @@ export async function startPublicSecurity(
         await resealIdentities(store, cipher);
       },
       retention: RETENTION,
-      context: ({ store }) => ({
+      context: ({ store, service }, { caller }) => ({
         cipher,
-        persons: createPersonLoader(store.db),
+        persons: createPersonLoader(store.db, caller),
+        personsAnywhere: createPersonLoader(service.store.db),
         lanes: createLaneLoader(store.db),
       }),
       follow: (resources) => [

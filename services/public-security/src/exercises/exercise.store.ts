@@ -1,6 +1,6 @@
 import type { Caller } from '@tongbu/access';
 import { laneTable } from '@tongbu/lanes';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { WHOLE_COUNTRY } from '@tongbu/vocabulary';
 import { and, eq, sql } from 'drizzle-orm';
 import { personTable } from '../persons/person.table.js';
@@ -15,7 +15,8 @@ export async function removeExercise(tx: Transaction, caller: Caller): Promise<n
     .delete(laneTable)
     .where(and(eq(laneTable.exercise, true), inPlacesOf(caller, laneTable.jurisdiction)));
   const place = sql`coalesce(${personTable.jurisdiction}, ${WHOLE_COUNTRY})`;
-  const removed = await tx
+  // Also those of no place whom another agency registered: the condition names whose they are.
+  const removed = await inService(tx)
     .delete(personTable)
     .where(and(eq(personTable.exercise, true), inPlacesOf(caller, place)))
     .returning({ id: personTable.id });

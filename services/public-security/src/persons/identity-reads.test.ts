@@ -80,12 +80,13 @@ describe('the audit trail of identities', () => {
   it('has what was refused, with the reason, and what a caller wrote for a purpose as no more than that', async () => {
     await ask(person(ids[0], 'name'));
     await ask(person(ids[0], 'phone'), { asked: { purpose: zhang.idNumber, caseReference: zhang.name } });
-    await ask(person(ids[0], 'name'), { ...tracing(), caller: { jurisdictions: ['320100'] } });
+    const elsewhere = await service.openTracing({ exercise: false, jurisdiction: '320102' });
+    await ask(person(ids[0], 'name'), { asked: { purpose: 'TRACING', caseReference: elsewhere } });
     const told = { decision: 'DENY', personId: ids[0] };
     expect(await recorded()).toMatchObject([
       { ...told, code: 'PURPOSE', purpose: null, caseId: null },
       { ...told, code: 'PURPOSE', purpose: 'UNRECOGNISED', caseId: 'UNRECOGNISED' },
-      { ...told, code: 'RECORD', purpose: 'TRACING', caseId },
+      { ...told, code: 'RECORD', purpose: 'TRACING', caseId: elsewhere },
     ]);
   });
 

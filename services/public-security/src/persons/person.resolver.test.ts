@@ -76,7 +76,6 @@ describe('who a person is', () => {
     ['for another agency’s purpose', (caseReference) => ({ asked: { caseReference, purpose: 'TREATMENT' } })],
     ['for a case that is no id', () => forCase('case-1')],
     ['for a case that nobody traces', () => forCase('0d9f6a0e-3b1c-4b57-9c53-0a6f9b6f0001')],
-    ['by a registrar of another place', (id) => ({ ...forCase(id), caller: { jurisdictions: ['320100'] } })],
     ['by a commander', (id) => ({ ...forCase(id), caller: { role: 'commander' } })],
     ['by a checkpoint officer', (id) => ({ ...forCase(id), caller: { role: 'checkpoint_officer' } })],
     [

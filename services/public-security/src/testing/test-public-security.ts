@@ -41,6 +41,8 @@ export interface TestPublicSecurity {
   execute(document: string, request?: TestRequest): Promise<ExecutionResult>;
   /** Opens the tracing of a case, of a drill in 321002 unless `changed` says otherwise; answers the case. */
   openTracing(changed?: Partial<CasePositive>): Promise<string>;
+  /** The database as the service's role, without any scope. */
+  readonly url: string;
   /** The database as the administrator sees it, whom nothing is hidden from. */
   readonly adminUrl: string;
   /** Runs a statement as the role that owns the tables. */
@@ -66,15 +68,17 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       asked: asked ?? {},
       requestId: randomUUID(),
     };
+    const scoped = store.scopedTo(request.caller);
     return {
       ...request,
       log,
-      store,
-      events,
+      store: scoped,
+      events: events.within(scoped),
       audit,
       cipher,
-      persons: createPersonLoader(store.db),
-      lanes: lanes ?? createLaneLoader(store.db),
+      persons: createPersonLoader(scoped.db, request.caller),
+      personsAnywhere: createPersonLoader(store.db),
+      lanes: lanes ?? createLaneLoader(scoped.db),
       reads: createRecordedReads(audit, request),
     };
   };
@@ -82,6 +86,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
     store,
     events,
     cipher,
+    url: database.url,
     adminUrl: database.adminUrl,
     context,
     execute: (document, request = {}) =>
