@@ -4,12 +4,10 @@ import { followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createLoaders } from './civil-affairs.loaders.js';
-import { communityControlRecords } from './community-control/community-control.retention.js';
-import { households } from './households/household.retention.js';
-import { isolationPlans } from './isolation-plans/isolation-plan.retention.js';
 import { openPlans } from './isolation-plans/open-plans.js';
 import { releaseCase } from './isolation-plans/release-plans.js';
 import { createPersonRegister } from './persons/person-register.js';
+import { RETENTION } from './retention.js';
 import { buildCivilAffairsSchema } from './schema.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -29,7 +27,7 @@ export async function startCivilAffairs(
         ...createLoaders({ db: store.db, all: resources.service.store.db }, caller),
         personRegister: createPersonRegister(resources),
       }),
-      retention: [households, isolationPlans, communityControlRecords],
+      retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, {
           lane: 'communityControl',

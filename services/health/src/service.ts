@@ -3,17 +3,14 @@ import { createLaneLoader } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createCaseLoader } from './cases/case.loader.js';
-import { casePlaces, caseRecords } from './cases/case.retention.js';
 import { createCaseFileLoader } from './cases/case-file.loader.js';
-import { contactTexts } from './contacts/contact.retention.js';
 import { createPersonCasesLoader } from './persons/person-cases.loader.js';
 import { createPersonRegister, followRegister } from './persons/person-register.js';
 import { followLanes } from './responses/follow-lanes.js';
 import { createLaneMirrorLoader } from './responses/lane-mirror.loader.js';
+import { RETENTION } from './retention.js';
 import { buildHealthSchema } from './schema.js';
 import { createSpecimenPersonsLoader } from './specimens/specimen.loader.js';
-import { specimens } from './specimens/specimen.retention.js';
-import { linkTexts } from './transmissions/transmission-link.retention.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
 export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -38,7 +35,7 @@ export async function startHealth(
         lanes: createLaneLoader(resources.store.db),
         laneMirrors: createLaneMirrorLoader(resources.store.db),
       }),
-      retention: [casePlaces, contactTexts, linkTexts, specimens, caseRecords],
+      retention: RETENTION,
       follow: (resources) => [followRegister(resources), ...followLanes(resources)],
     },
     lifecycle,

@@ -14,6 +14,8 @@ export interface PublicSecurityContext extends SubgraphContext {
   readonly audit: AuditTrail;
   readonly cipher: IdentityCipher;
   readonly persons: PersonLoader;
+  /** Whether there is somebody at all: for our services, and for who may see the access log of whom. */
+  readonly personsAnywhere: PersonLoader;
   readonly lanes: LaneLoader;
   readonly caseFiles: CaseFileLoader;
 }

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
-import { createLaneLoader, followResponse, laneRecords } from '@tongbu/lanes';
+import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
-import { identities } from './persons/person.retention.js';
 import { holdPerson } from './persons/person.store.js';
 import { resealIdentities } from './persons/reseal-identities.js';
+import { RETENTION } from './retention.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -27,17 +27,18 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
-      context: ({ store, agency, service: { store: all } }) => ({
+      context: ({ store, agency, service }, { caller }) => ({
         cipher,
-        persons: createPersonLoader(store.db),
+        persons: createPersonLoader(store.db, caller),
+        personsAnywhere: createPersonLoader(service.store.db),
         lanes: createLaneLoader(store.db),
-        caseFiles: createCaseFileLoader({ db: all.db, agency }),
+        caseFiles: createCaseFileLoader({ db: service.store.db, agency }),
       }),
       prepare: async ({ store }) => {
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);
       },
-      retention: [identities, laneRecords({ holds: [] })],
+      retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, {
           lane: 'tracing',

@@ -4,10 +4,10 @@ import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createPersonTransfersLoader } from './persons/person-transfers.loader.js';
+import { RETENTION } from './retention.js';
 import { buildTransportSchema } from './schema.js';
 import { cancelTransfer, orderTransfer } from './transfers/order-transfer.js';
 import { createTransferOrderLoader } from './transfers/transfer-order.loader.js';
-import { transferPlaces, transferRecords } from './transfers/transfer-order.retention.js';
 import { createVehicleLoader } from './vehicles/vehicle.loader.js';
 
 /** drizzle-kit's folder: beside the sources and beside the build alike. */
@@ -23,14 +23,14 @@ export async function startTransport(
     {
       subgraph: await buildTransportSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, agency, service: { store: all } }, { caller }) => ({
+      context: ({ store, agency, service }, { caller }) => ({
         vehicles: createVehicleLoader(store.db, caller),
         orders: createTransferOrderLoader(store.db, caller),
         transfersOfPersons: createPersonTransfersLoader(store.db, caller),
         lanes: createLaneLoader(store.db),
-        caseFiles: createCaseFileLoader({ db: all.db, agency }),
+        caseFiles: createCaseFileLoader({ db: service.store.db, agency }),
       }),
-      retention: [transferPlaces, transferRecords],
+      retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
         ...followCaseFiles(resources),

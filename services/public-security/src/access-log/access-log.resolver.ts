@@ -64,9 +64,9 @@ export class AccessLogResolver {
 /** Somebody of the register, with their place; null where there is nobody, or nobody any more. */
 async function loggedPerson(
   personId: string,
-  { persons }: Pick<PublicSecurityContext, 'persons'>,
+  { personsAnywhere }: Pick<PublicSecurityContext, 'personsAnywhere'>,
 ): Promise<LoggedPerson | null> {
-  const person = isId(personId) ? await persons.load(personId.toLowerCase()) : null;
+  const person = isId(personId) ? await personsAnywhere.load(personId.toLowerCase()) : null;
   return person && { personId: person.id, place: person.jurisdiction ?? WHOLE_COUNTRY };
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '@tongbu/access';
 import { removeExerciseCaseFiles } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
-import type { Transaction } from '@tongbu/store';
+import { inService, type Transaction } from '@tongbu/store';
 import { WHOLE_COUNTRY } from '@tongbu/vocabulary';
 import { and, eq, sql } from 'drizzle-orm';
 import { personTable } from '../persons/person.table.js';
@@ -19,7 +19,8 @@ export async function removeExercise(tx: Transaction, caller: Caller): Promise<n
   );
   await tx.delete(laneTable).where(drilledLanes);
   const place = sql`coalesce(${personTable.jurisdiction}, ${WHOLE_COUNTRY})`;
-  const removed = await tx
+  // Also those of no place whom another agency registered: the condition names whose they are.
+  const removed = await inService(tx)
     .delete(personTable)
     .where(and(eq(personTable.exercise, true), inPlacesOf(caller, place)))
     .returning({ id: personTable.id });

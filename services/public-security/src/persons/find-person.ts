@@ -7,7 +7,8 @@ import { findPersonByHashes } from './person.store.js';
 import type { PersonRow } from './person.table.js';
 
 /**
- * The person with this identity number; null where there is none, or it is no identity number. Every search is recorded
+ * The person with this identity number; null where there is none, or none that exists for the caller, or it is no
+ * identity number. Every search is recorded
  * before it is answered, also one that is refused (`FORBIDDEN`) and one that finds nobody; never the number. Throws
  * `AGENCY_UNAVAILABLE` where it cannot be.
  */
@@ -29,7 +30,7 @@ export async function findPerson(
     return null;
   }
   const hashes = [false, true].map((exercise) => cipher.hash(read.idNumber, { exercise }));
-  const found = await findPersonByHashes(store.db, hashes);
+  const found = await findPersonByHashes(store.db, context.caller, hashes);
   await record({ personId: found?.id ?? null, decision: 'ALLOW', code: found ? 'FOUND' : 'NOBODY' });
   return found;
 }

@@ -81,7 +81,9 @@ describe('the audit trail of identities', () => {
   it('has what was masked and refused, with the reason, and what a caller wrote for a purpose as no more than that', async () => {
     await ask(person(ids[0], 'name birthDate'));
     await ask(person(ids[0], 'phone'), { asked: { purpose: zhang.idNumber, caseReference: zhang.name } });
-    await ask(person(ids[0], 'name'), { ...tracing(), caller: { jurisdictions: ['320100'] } });
+    const other = await service.openTracing({ exercise: false, jurisdiction: '320102' });
+    await service.endCase(other, 'CLOSED');
+    await ask(person(ids[0], 'name'), { asked: { purpose: 'TRACING', caseReference: other } });
     await ask(person(ids[0], 'name'), { ...tracing(), caller: { role: 'commander' } });
     const told = { personId: ids[0] };
     const unstated = { ...told, code: 'PURPOSE', purpose: null, caseId: null };
@@ -89,7 +91,7 @@ describe('the audit trail of identities', () => {
       { ...unstated, decision: 'MASK', fields: ['name'] },
       { ...unstated, decision: 'DENY', fields: ['birthDate'] },
       { ...told, decision: 'MASK', code: 'PURPOSE', purpose: 'UNRECOGNISED', caseId: 'UNRECOGNISED' },
-      { ...told, decision: 'MASK', code: 'CASE_NOT_ACTIVE', purpose: 'TRACING', caseId },
+      { ...told, decision: 'MASK', code: 'CASE_NOT_ACTIVE', purpose: 'TRACING', caseId: other },
       { ...told, decision: 'DENY', code: 'ROLE', purpose: 'TRACING', caseId },
     ]);
   });

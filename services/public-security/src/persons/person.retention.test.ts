@@ -147,6 +147,13 @@ describe('an identity whose time is over', () => {
       );
       return JSON.stringify({ data, errors });
     };
+    const allLogs = async (personId: string) => {
+      const { data, errors } = await service.execute(
+        'query ($id: ID!) { personAccessLog(personId: $id) { personId publicSecurity(first: 5) { edges { cursor } } } }',
+        { variables: { id: personId }, caller: auditor },
+      );
+      return JSON.stringify({ data, errors });
+    };
     const ways: ((one: { id: string; idNumber: string }) => Promise<string>)[] = [
       (one) => maskedName(one.id),
       (one) =>
@@ -161,6 +168,7 @@ describe('an identity whose time is over', () => {
           input: { idNumber: one.idNumber },
         }),
       (one) => log(one.id),
+      (one) => allLogs(one.id),
     ];
     for (const way of ways)
       expect(await way({ id, idNumber: who.idNumber })).toBe(

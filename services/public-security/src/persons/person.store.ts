@@ -1,8 +1,9 @@
-import type { Executor, Transaction } from '@tongbu/store';
+import type { Executor, ScopedCaller, Transaction } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import { and, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { FORMAT_1 } from './identity-cipher.js';
 import { type PersonRow, personTable } from './person.table.js';
+import { existsFor } from './person.visibility.js';
 import { personKeyTable } from './person-key.table.js';
 
 /** A row of the register with its key. */
@@ -26,29 +27,49 @@ export interface PersonKeys {
   readonly registeredBy: Agency;
 }
 
-/** The people of these ids, in one query and no order. The ids must have the shape of UUIDs. */
-export async function listPersons(executor: Executor, ids: readonly string[]): Promise<PersonRow[]> {
+/**
+ * The people of these ids that exist for a caller, or that there are at all where nobody is named, in one query and no
+ * order. The ids must have the shape of UUIDs.
+ */
+export async function listPersons(
+  executor: Executor,
+  ids: readonly string[],
+  caller?: ScopedCaller,
+): Promise<PersonRow[]> {
   if (ids.length === 0) return [];
   return executor
     .select(COLUMNS)
     .from(personTable)
     .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
-    .where(and(inArray(personTable.id, [...ids]), IS_READABLE));
+    .where(
+      and(
+        inArray(personTable.id, [...ids]),
+        IS_READABLE,
+        caller ? existsFor(personTable, caller) : undefined,
+      ),
+    );
 }
 
 /**
  * The person whose identity number has one of these keyed hashes, a real one before one of a drill; null when
- * there is none.
+ * there is none, or none that exists for the caller.
  */
 export async function findPersonByHashes(
   executor: Executor,
+  caller: ScopedCaller,
   idNumberHashes: readonly Buffer[],
 ): Promise<PersonRow | null> {
   const [found] = await executor
     .select(COLUMNS)
     .from(personTable)
     .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
-    .where(and(inArray(personTable.idNumberHash, [...idNumberHashes]), IS_READABLE))
+    .where(
+      and(
+        inArray(personTable.idNumberHash, [...idNumberHashes]),
+        IS_READABLE,
+        existsFor(personTable, caller),
+      ),
+    )
     .orderBy(personTable.exercise)
     .limit(1);
   return found ?? null;

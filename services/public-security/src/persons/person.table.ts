@@ -1,6 +1,8 @@
+import { fence } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import { boolean, customType, date, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Sex } from './person.enum.js';
+import { existsForScope } from './person.visibility.js';
 
 const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -35,7 +37,10 @@ export const personTable = pgTable(
     /** The control-protocol edition that the person was registered under; it says how long the identity is kept. */
     edition: text('edition'),
   },
-  (table) => [unique('person_external_id').on(table.registeredBy, table.exercise, table.externalId)],
+  (table) => [
+    unique('person_external_id').on(table.registeredBy, table.exercise, table.externalId),
+    ...fence(existsForScope(table)),
+  ],
 );
 
 /** One person of the register, as stored, with the key that opens the envelope. */

@@ -1,4 +1,6 @@
+import { caseFilePersonTable, caseFileTable } from '@tongbu/case-files';
 import type { NewEvent } from '@tongbu/events';
+import { laneTable } from '@tongbu/lanes';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import { type Agency, editionForRecord } from '@tongbu/vocabulary';
@@ -18,10 +20,15 @@ const real = { exercise: false };
 const DAY_MS = 86_400_000;
 const li = { name: '李四', idNumber: '440282198001010010' };
 
+/** Who answers for the whole country. */
+const ANYWHERE = { agency: 'PUBLIC_SECURITY', jurisdictions: ['000000'] } as const;
+
 let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
-  database = await createTestDatabase({ tables: { personTable, personKeyTable } });
+  database = await createTestDatabase({
+    tables: { personTable, personKeyTable, laneTable, caseFileTable, caseFilePersonTable },
+  });
   store = (await openStore({ url: database.url })).asService();
 });
 afterAll(async () => {
@@ -182,7 +189,7 @@ describe('registering people', () => {
     const genuine = await register(rows);
     expect(new Set([...drill.ids, ...genuine.ids]).size).toBe(4);
     const hashes = [true, false].map((exercise) => cipher.hash(zhang.idNumber, { exercise }));
-    expect((await findPersonByHashes(store.db, hashes))?.id).toBe(genuine.ids[0]);
+    expect((await findPersonByHashes(store.db, ANYWHERE, hashes))?.id).toBe(genuine.ids[0]);
   });
 
   it('does not drop an identity number in silence for somebody registered without one', async () => {
@@ -218,10 +225,12 @@ describe('registering people', () => {
 describe('finding people', () => {
   it('by the hash of the identity number, and under another key by none', async () => {
     const { ids } = await register([zhang]);
-    expect((await findPersonByHashes(store.db, [cipher.hash(zhang.idNumber, real)]))?.id).toBe(ids[0]);
-    expect(await findPersonByHashes(store.db, [cipher.hash(li.idNumber, real)])).toBeNull();
+    expect((await findPersonByHashes(store.db, ANYWHERE, [cipher.hash(zhang.idNumber, real)]))?.id).toBe(
+      ids[0],
+    );
+    expect(await findPersonByHashes(store.db, ANYWHERE, [cipher.hash(li.idNumber, real)])).toBeNull();
     const other = new IdentityCipher(Buffer.alloc(32, 8));
-    expect(await findPersonByHashes(store.db, [other.hash(zhang.idNumber, real)])).toBeNull();
+    expect(await findPersonByHashes(store.db, ANYWHERE, [other.hash(zhang.idNumber, real)])).toBeNull();
   });
 
   it('by any number of ids takes one query, and an id that is none loads as null', async () => {

@@ -1,5 +1,6 @@
 import { answersFor, type Caller } from '@tongbu/access';
 import type { Change, Changing } from '@tongbu/audit';
+import { inService } from '@tongbu/store';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { IdentityCipher } from './identity-cipher.js';
 import type { Contradiction } from './known-persons.js';
@@ -45,8 +46,9 @@ export async function registerRows(
   const checked = passed.map(({ person }) => person);
   const outcomes = await change.write(async (tx, append) => {
     const added = new Set<string>();
+    // A number is one person's in the whole country: whoever has it already is looked for everywhere.
     const registered = await registerPersons(
-      tx,
+      inService(tx),
       (event) => {
         if (event.type === 'persons.registered') for (const id of event.payload.personIds) added.add(id);
         append(event);

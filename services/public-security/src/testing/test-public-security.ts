@@ -55,6 +55,8 @@ export interface TestPublicSecurity {
   addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
   /** Ends the file of a case, as the follower does when health excludes or closes it. */
   endCase(caseId: string, state: Exclude<CaseFileState, 'ACTIVE'>): Promise<void>;
+  /** The database as the service's role, without any scope. */
+  readonly url: string;
   /** The database as the administrator sees it, whom nothing is hidden from. */
   readonly adminUrl: string;
   /** Runs a statement as the role that owns the tables. */
@@ -75,21 +77,22 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
   const context = ({ caller, asked, db = store.db }: TestRequest = {}): PublicSecurityContext => {
-    const lanes = createLaneLoader(db);
     const request = {
       caller: { ...REGISTRAR, ...caller },
       asked: asked ?? {},
       requestId: randomUUID(),
     };
+    const scoped = store.scopedTo(request.caller);
     return {
       ...request,
       log,
-      store,
-      events,
+      store: scoped,
+      events: events.within(scoped),
       audit,
       cipher,
-      persons: createPersonLoader(db),
-      lanes,
+      persons: createPersonLoader(scoped.db, request.caller),
+      personsAnywhere: createPersonLoader(store.db),
+      lanes: createLaneLoader(scoped.db),
       caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' }),
       reads: createRecordedReads(audit, request),
     };
@@ -98,6 +101,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
     store,
     events,
     cipher,
+    url: database.url,
     adminUrl: database.adminUrl,
     context,
     execute: (document, request = {}) =>

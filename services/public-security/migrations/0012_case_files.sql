@@ -27,4 +27,11 @@ CREATE POLICY "caller" ON "case_file_lane" AS PERMISSIVE FOR ALL TO public USING
 CREATE POLICY "service" ON "case_file_person" AS PERMISSIVE FOR ALL TO public USING ((select current_setting('tongbu.scope', true)) = 'service');--> statement-breakpoint
 CREATE POLICY "caller" ON "case_file_person" AS PERMISSIVE FOR ALL TO public USING (exists (select from "case_file" where "case_file"."case_id" = "case_file_person"."case_id"));--> statement-breakpoint
 CREATE POLICY "service" ON "case_file" AS PERMISSIVE FOR ALL TO public USING ((select current_setting('tongbu.scope', true)) = 'service');--> statement-breakpoint
-CREATE POLICY "caller" ON "case_file" AS PERMISSIVE FOR ALL TO public USING ("case_file"."jurisdiction" ^@ any ((select nullif(current_setting('tongbu.places', true), '')::text[])::text[]));
+CREATE POLICY "caller" ON "case_file" AS PERMISSIVE FOR ALL TO public USING ("case_file"."jurisdiction" ^@ any ((select nullif(current_setting('tongbu.places', true), '')::text[])::text[]));--> statement-breakpoint
+ALTER POLICY "caller" ON "person" TO public USING (("person"."jurisdiction" ^@ any ((select nullif(current_setting('tongbu.places', true), '')::text[])::text[])
+    or ("person"."jurisdiction" is null and "person"."registered_by" = (select current_setting('tongbu.scope', true)))
+    or exists (select from "lane" where "lane"."person_id" = "person"."id" and "lane"."jurisdiction" ^@ any ((select nullif(current_setting('tongbu.places', true), '')::text[])::text[]))
+    or exists (
+      select from "case_file_person"
+      join "case_file" on "case_file"."case_id" = "case_file_person"."case_id"
+      where "case_file_person"."person_id" = "person"."id" and "case_file"."jurisdiction" ^@ any ((select nullif(current_setting('tongbu.places', true), '')::text[])::text[]))));

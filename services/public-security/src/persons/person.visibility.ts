@@ -1,0 +1,43 @@
+import { caseFilePersonTable, caseFileTable } from '@tongbu/case-files';
+import { laneTable } from '@tongbu/lanes';
+import { inCallersPlaces, inPlaces, ofCallersAgency, type ScopedCaller } from '@tongbu/store';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+
+/** The columns of the register that decide for whom somebody exists. */
+interface PersonColumns {
+  readonly id: SQLWrapper;
+  readonly jurisdiction: SQLWrapper;
+  readonly registeredBy: SQLWrapper;
+}
+
+/** How a place and an agency are compared with the caller's. */
+interface Comparison {
+  readonly isHere: (place: SQLWrapper) => SQL;
+  readonly isOurs: (agency: SQLWrapper) => SQL;
+}
+
+/**
+ * For whom somebody exists: for the place that answers for them; where that is not known, for the agency that registered
+ * them; and for the place of a case that they are the subject or a contact of. The fence of the table and the statements say it with
+ * this.
+ */
+function exists({ id, jurisdiction, registeredBy }: PersonColumns, { isHere, isOurs }: Comparison): SQL {
+  return sql`(${isHere(jurisdiction)}
+    or (${jurisdiction} is null and ${isOurs(registeredBy)})
+    or exists (select from ${laneTable} where ${laneTable.personId} = ${id} and ${isHere(laneTable.jurisdiction)})
+    or exists (
+      select from ${caseFilePersonTable}
+      join ${caseFileTable} on ${caseFileTable.caseId} = ${caseFilePersonTable.caseId}
+      where ${caseFilePersonTable.personId} = ${id} and ${isHere(caseFileTable.jurisdiction)}))`;
+}
+
+/** The condition of the fence. */
+export const existsForScope = (person: PersonColumns): SQL =>
+  exists(person, { isHere: inCallersPlaces, isOurs: ofCallersAgency });
+
+/** The condition of a statement that runs for a caller. */
+export const existsFor = (person: PersonColumns, { agency, jurisdictions }: ScopedCaller): SQL =>
+  exists(person, {
+    isHere: (place) => inPlaces(jurisdictions, place),
+    isOurs: (registeredBy) => sql`${registeredBy} = ${agency}`,
+  });
