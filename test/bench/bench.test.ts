@@ -56,6 +56,18 @@ test.concurrent('the fan-out bench sees every event at every client once', async
   expect(code).toBe(0);
 }, 120_000);
 
+test.concurrent('the audit bench reads with and without a row, and verifies what was written', async () => {
+  const { code, lines } = await bench(
+    ...['audit', '--rounds', '1', '--seconds', '1', '--connections', '4', '--rows', '1000'],
+  );
+  expect(lines.map(({ scenario }) => scenario)).toEqual(['person', 'page', 'verify']);
+  for (const line of lines.slice(0, 2))
+    expect(line).toMatchObject({ bench: 'audit', wrong: 0, rpsRatio: number, recorded: { rps: number } });
+  expect(lines[0]?.recorded).toMatchObject({ rowsPerRequest: expect.closeTo(1, 0) });
+  expect(lines[2]).toMatchObject({ findings: 0, verifiedPerSecond: number });
+  expect(code).toBe(0);
+}, 120_000);
+
 test.concurrent('the hop bench measures both ways, and what is signed is answered', async () => {
   const { code, text, lines } = await bench('hop', '--rounds', '1', '--seconds', '1', '--connections', '2');
   expect(lines).toHaveLength(1);

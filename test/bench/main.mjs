@@ -4,6 +4,7 @@
 import { UsageFault } from './options.mjs';
 
 const BENCHES = {
+  audit: () => import('./audit/bench.mjs'),
   response: () => import('./response.mjs'),
   fanout: () => import('./fanout/bench.mjs'),
   gateway: () => import('./gateway/bench.mjs'),
