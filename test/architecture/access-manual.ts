@@ -18,6 +18,7 @@ import {
 } from '@tongbu/access';
 import { AGENCIES, type Agency, agencyName, type Role, rolesOf } from '@tongbu/vocabulary';
 import { ACTION_WORDS, CLASS_WORDS, RELEASE_WORDS } from './access-words.js';
+import { fenceChapter } from './fence-manual.js';
 import type { GraphField } from './graph-fields.js';
 
 interface ClassifiedField {
@@ -86,6 +87,7 @@ export function accessManual(graph: readonly GraphField[]): string {
           `- \`${type}.${field}\` (${policy.fieldClass}): \`${policy.releaseName}\``,
       )
       .join('\n'),
+    ...fenceChapter(table, heading),
     '## Every field',
     'The rule is an action of the first table, or a rule of the second.',
     ...Object.keys(FIELDS).flatMap((type) => [

@@ -79,6 +79,16 @@ test.concurrent('the hop bench measures both ways, and what is signed is answere
   expect(code).toBe(0);
 }, 120_000);
 
+test.concurrent('the fence bench measures every way beside the statement without a fence', async () => {
+  const { code, lines } = await bench('fence', '--rounds', '1', '--seconds', '0.2', '--clients', '2');
+  expect(lines).toHaveLength(1);
+  const ways = lines[0]?.ways as { statementsPerSecond: number; ofBase: number }[];
+  expect(ways).toHaveLength(5);
+  for (const way of ways) expect(way.statementsPerSecond).toBeGreaterThan(0);
+  expect(ways[0]?.ofBase).toBe(1);
+  expect(code).toBe(0);
+}, 120_000);
+
 test.concurrent('a name that no benchmark knows is refused', async () => {
   const { code, lines } = await bench('gateway', '--only', 'nobody');
   expect(lines).toEqual([]);
