@@ -16,6 +16,7 @@ import {
 import { orderly } from '@tongbu/access/testing';
 import { AGENCIES, type Agency, agencyName, type Role, rolesOf } from '@tongbu/vocabulary';
 import { ACTION_WORDS, CLASS_WORDS, MASK_WORDS, RELEASE_WORDS } from './access-words.js';
+import { fenceChapter } from './fence-manual.js';
 import type { GraphField } from './graph-fields.js';
 
 interface ClassifiedField {
@@ -76,6 +77,7 @@ export function accessManual(graph: readonly GraphField[]): string {
         ]),
       ),
     ]),
+    ...fenceChapter(table, heading),
     '## Every field',
     'The rule is an action of the first table, or a rule of the second.',
     ...Object.keys(FIELDS).flatMap((type) => [

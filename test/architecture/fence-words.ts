@@ -99,3 +99,38 @@ export const SERVICE_WORK: Readonly<Record<string, string>> = {
   'services/transport/src/transfers/step-transfer.ts': 'whether a vehicle is under way for another place',
   'services/transport/src/vehicles/register-vehicles.ts': 'whether a plate is taken',
 };
+
+/**
+ * Keys of fenced tables that are unique over all places, other than pairs of opaque ids: what somebody of another place
+ * may learn from them, and why they are kept.
+ */
+export const UNIQUE_KEYS: Readonly<Record<string, string>> = {
+  case_file_lane_case_id_lane_pk: 'Nothing: written by followers only.',
+  case_case_number_unique: 'Nothing: the service gives the numbers.',
+  case_key: 'Nothing: an account meets keys of its own only.',
+  case_specimen_person:
+    'That a positive of this specimen and person is recorded: `CONFLICT`. It would vanish behind that one else.',
+  case_source:
+    'That the source’s name stands for a case of another place: `FORBIDDEN`, to who may import, and nothing of the case.',
+  case_conflict_case_id_field_other_pk: 'Nothing: the case is one that the caller sees.',
+  case_number_prefecture_day_pk: 'Nothing: for the service only.',
+  lane_mirror_case_id_lane_pk: 'Nothing: written by followers only.',
+  specimen_specimen_code_unique:
+    'That the code is taken: `CONFLICT`. Two tubes of one code would be taken for one another else.',
+  event_topic_seq_pk: 'Nothing: for the service only.',
+  event_topic_event_id_unique: 'Nothing: for the service only.',
+  parked_event_consumer_event_id_pk: 'Nothing: for the service only.',
+  retention_erased_run_id_data_class_edition_subject_id_pk: 'Nothing: for the service only.',
+  person_id_number_hash:
+    'Who knows a number, and that person’s name where there is one, may register it again and is given the person, masked. It is recorded in the audit trail.',
+  person_external_id: 'That a list of the same agency calls somebody so: `CONFLICT`, and nobody is given.',
+  vehicle_plate_unique: 'That the plate is registered: `CONFLICT`. Plates are seen in the street.',
+  transfer_order_vehicle_under_way:
+    'That a vehicle of the caller’s place is under way for another place: `CONFLICT`. Who sends it must know.',
+  community_code: 'That the code is taken: `CONFLICT`. Codes of communities are public.',
+  grid_name: 'Nothing: within a community that the caller sees.',
+  household_external_id: 'Nothing: within a community that the caller sees.',
+  household_address: 'Nothing: within a community that the caller sees.',
+  household_member_pkey:
+    'That somebody whose opaque id the caller has lives in another household: `CONFLICT`. Nobody is moved by a census.',
+};

@@ -4,7 +4,7 @@ import { openStore } from '@tongbu/store';
 import { createTestDatabase } from '@tongbu/store/testing';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { describe, expect, it, test } from 'vitest';
-import { FENCED_EVERYWHERE, FENCED_TABLES, OPEN_TABLES, SERVICE_WORK } from './fence-words.js';
+import { FENCED_EVERYWHERE, FENCED_TABLES, OPEN_TABLES, SERVICE_WORK, UNIQUE_KEYS } from './fence-words.js';
 import { ROOT, readRooms } from './source-files.js';
 
 interface TableState {
@@ -35,6 +35,11 @@ describe.each(AGENCIES)('the database of %s', (agency) => {
         expected.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       );
       expect(tables.filter(({ name, fenced }) => name in OPEN_TABLES && fenced)).toEqual([]);
+      const keys = await store.sql<{ name: string }[]>`
+        select indexrelid::regclass::text as name from pg_index join pg_class on pg_class.oid = indrelid
+        where relnamespace = 'public'::regnamespace and relrowsecurity and indisunique and exists (
+          select from pg_attribute where attrelid = indexrelid and atttypid <> 'uuid'::regtype)`;
+      expect(keys.map(({ name }) => name).filter((name) => !(name in UNIQUE_KEYS))).toEqual([]);
       const around = await store.sql`
         select relname as name from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('v', 'm', 'f')

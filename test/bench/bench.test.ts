@@ -56,6 +56,18 @@ test.concurrent('the fan-out bench sees every event at every client once', async
   expect(code).toBe(0);
 }, 120_000);
 
+test.concurrent('the audit bench reads with and without a row, and verifies what was written', async () => {
+  const { code, lines } = await bench(
+    ...['audit', '--rounds', '1', '--seconds', '1', '--connections', '4', '--rows', '1000'],
+  );
+  expect(lines.map(({ scenario }) => scenario)).toEqual(['person', 'page', 'verify']);
+  for (const line of lines.slice(0, 2))
+    expect(line).toMatchObject({ bench: 'audit', wrong: 0, rpsRatio: number, recorded: { rps: number } });
+  expect(lines[0]?.recorded).toMatchObject({ rowsPerRequest: expect.closeTo(1, 0) });
+  expect(lines[2]).toMatchObject({ findings: 0, verifiedPerSecond: number });
+  expect(code).toBe(0);
+}, 120_000);
+
 test.concurrent('the hop bench measures both ways, and what is signed is answered', async () => {
   const { code, text, lines } = await bench('hop', '--rounds', '1', '--seconds', '1', '--connections', '2');
   expect(lines).toHaveLength(1);
@@ -64,6 +76,16 @@ test.concurrent('the hop bench measures both ways, and what is signed is answere
     ...{ signed: { rps: number }, unsigned: { rps: number }, alone: { signMs: number, checkMs: number } },
   });
   expect(text).toContain('goal ');
+  expect(code).toBe(0);
+}, 120_000);
+
+test.concurrent('the fence bench measures every way beside the statement without a fence', async () => {
+  const { code, lines } = await bench('fence', '--rounds', '1', '--seconds', '0.2', '--clients', '2');
+  expect(lines).toHaveLength(1);
+  const ways = lines[0]?.ways as { statementsPerSecond: number; ofBase: number }[];
+  expect(ways).toHaveLength(5);
+  for (const way of ways) expect(way.statementsPerSecond).toBeGreaterThan(0);
+  expect(ways[0]?.ofBase).toBe(1);
   expect(code).toBe(0);
 }, 120_000);
 

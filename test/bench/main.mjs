@@ -4,7 +4,9 @@
 import { UsageFault } from './options.mjs';
 
 const BENCHES = {
+  audit: () => import('./audit/bench.mjs'),
   response: () => import('./response.mjs'),
+  fence: () => import('./fence.mjs'),
   fanout: () => import('./fanout/bench.mjs'),
   gateway: () => import('./gateway/bench.mjs'),
   hop: () => import('./hop/bench.mjs'),

@@ -12,30 +12,38 @@ export interface Candidate {
 }
 
 /**
- * How a row contradicts the register: its identity number and its external id do not mean one and the same person, or
- * the number is registered with another name.
+ * How a row contradicts the register: its identity number and its external id do not mean one and the same person, the
+ * number is registered with another name, or the external id alone means somebody of another place.
  */
-export type Contradiction = 'externalId' | 'name';
+export type Contradiction = 'externalId' | 'name' | 'elsewhere';
+
+/** Who registers. */
+export interface Registrar {
+  /** The agency; external ids are its own. */
+  readonly registeredBy: Agency;
+  /** Whether whoever registers answers for a person's place. */
+  readonly answersFor: (person: Pick<PersonRow, 'jurisdiction'>) => boolean;
+}
 
 /** What is known of the people that the rows may mean: those registered before, and those of earlier rows. */
 export class KnownPersons {
   readonly #byHash = new Map<string, PersonRow>();
   readonly #byExternalId = new Map<string, PersonRow>();
   readonly #cipher: IdentityCipher;
-  readonly #registeredBy: Agency;
+  readonly #registrar: Registrar;
 
   constructor(
     known: readonly PersonRow[],
-    { cipher, registeredBy }: { cipher: IdentityCipher; registeredBy: Agency },
+    { cipher, registrar }: { cipher: IdentityCipher; registrar: Registrar },
   ) {
     this.#cipher = cipher;
-    this.#registeredBy = registeredBy;
+    this.#registrar = registrar;
     for (const person of known) this.add(person);
   }
 
   add(person: PersonRow): void {
     if (person.idNumberHash !== null) this.#byHash.set(person.idNumberHash.toString('hex'), person);
-    if (person.externalId !== null && person.registeredBy === this.#registeredBy) {
+    if (person.externalId !== null && person.registeredBy === this.#registrar.registeredBy) {
       this.#byExternalId.set(externalKey(person.externalId, person), person);
     }
   }
@@ -43,7 +51,7 @@ export class KnownPersons {
   /**
    * The person that a row means, undefined for somebody new, or how the row contradicts the register. An identity
    * number for somebody who was registered without one contradicts too: were it dropped in silence, the person would
-   * not be found by it.
+   * not be found by it. Lists of two places may call two people alike, and neither is told of the other's.
    */
   match({ hash, checked }: Candidate): PersonRow | Contradiction | undefined {
     const { externalId, name } = checked;
@@ -52,6 +60,7 @@ export class KnownPersons {
       externalId === null ? undefined : this.#byExternalId.get(externalKey(externalId, checked));
     if (byExternalId && hash !== null && byNumber?.id !== byExternalId.id) return 'externalId';
     if (byNumber && name !== null && this.#hasAnotherName(byNumber, name)) return 'name';
+    if (!byNumber && byExternalId && !this.#registrar.answersFor(byExternalId)) return 'elsewhere';
     return byNumber ?? byExternalId;
   }
 

@@ -107,6 +107,22 @@ describe('somebody in the register exists', () => {
   });
 });
 
+describe('what a list calls somebody', () => {
+  it('gives nobody of another place, and tells no more than that it is taken', async () => {
+    const person = { name: '演练甲', externalId: 'one', exercise: true };
+    const id = await register({ ...person, jurisdiction: '321002' }, { ...HOME, ...HEALTH });
+    const again = async (caller: Caller, jurisdiction: string) => {
+      const { data } = await service.execute(REGISTER, {
+        caller: { ...caller, ...HEALTH },
+        variables: { input: { persons: [{ ...person, jurisdiction }] } },
+      });
+      return data?.registerPersons;
+    };
+    expect(await again(HOME, '321003')).toEqual({ persons: [{ id, maskedName: '演**' }], userErrors: [] });
+    expect(await again(ELSEWHERE, '320102')).toEqual({ persons: [null], userErrors: [{ code: 'CONFLICT' }] });
+  });
+});
+
 describe('the tables of the register', () => {
   it('show the same to statements without any condition, nothing without a scope, and all to the service', async () => {
     const subject = await register({ ...zhang, jurisdiction: '321002' });

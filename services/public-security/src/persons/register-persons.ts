@@ -3,7 +3,7 @@ import type { Append } from '@tongbu/events';
 import type { Transaction } from '@tongbu/store';
 import { type Agency, editionForRecord } from '@tongbu/vocabulary';
 import type { IdentityCipher } from './identity-cipher.js';
-import { type Candidate, type Contradiction, KnownPersons } from './known-persons.js';
+import { type Candidate, type Contradiction, KnownPersons, type Registrar } from './known-persons.js';
 import type { CheckedPerson } from './person.rules.js';
 import { insertPersons, listPersonsByKeys, noteRegisteredAgain } from './person.store.js';
 import type { PersonRow } from './person.table.js';
@@ -15,8 +15,7 @@ export interface Registration {
   /** Rows that passed `checkPerson`, at most 500. */
   readonly persons: readonly CheckedPerson[];
   readonly cipher: IdentityCipher;
-  /** The agency that registers them; external ids are its own. */
-  readonly registeredBy: Agency;
+  readonly registrar: Registrar;
 }
 
 /** Somebody who is not in the register yet. */
@@ -40,7 +39,7 @@ const RECENT_MS = 86_400_000;
 export async function registerPersons(
   tx: Transaction,
   append: Append,
-  { persons, cipher, registeredBy }: Registration,
+  { persons, cipher, registrar }: Registration,
 ): Promise<RegistrationOutcome[]> {
   const outcomes = new Map<number, RegistrationOutcome>();
   const added: PersonRow[] = [];
@@ -53,12 +52,12 @@ export async function registerPersons(
 
   for (let round = 0; open.length > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Error('the register changes faster than it can be read');
-    const register = await readRegister(tx, open, { cipher, registeredBy });
+    const register = await readRegister(tx, open, { cipher, registrar });
     const newcomers: Newcomer[] = [];
     const matched = open.map((candidate) => {
       const known = register.match(candidate);
       if (known !== undefined) return { row: candidate.row, outcome: known };
-      const person = newPerson(candidate, { cipher, registeredBy, registeredAt });
+      const person = newPerson(candidate, { cipher, registeredBy: registrar.registeredBy, registeredAt });
       newcomers.push(person);
       register.add(person);
       return { row: candidate.row, outcome: person };
@@ -93,14 +92,14 @@ export async function registerPersons(
 async function readRegister(
   tx: Transaction,
   open: readonly Candidate[],
-  { cipher, registeredBy }: Pick<Registration, 'cipher' | 'registeredBy'>,
+  { cipher, registrar }: Pick<Registration, 'cipher' | 'registrar'>,
 ): Promise<KnownPersons> {
   const known = await listPersonsByKeys(tx, {
     idNumberHashes: open.flatMap(({ hash }) => (hash === null ? [] : [hash])),
     externalIds: open.flatMap(({ checked: { externalId } }) => (externalId === null ? [] : [externalId])),
-    registeredBy,
+    registeredBy: registrar.registeredBy,
   });
-  return new KnownPersons(known, { cipher, registeredBy });
+  return new KnownPersons(known, { cipher, registrar });
 }
 
 function newPerson(

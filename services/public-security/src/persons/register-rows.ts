@@ -15,9 +15,13 @@ export interface RegisteredRows {
 }
 
 /** What a contradiction tells the caller: which field, and nothing of whom the register has. */
-const CONTRADICTIONS: Readonly<Record<Contradiction, string>> = {
-  externalId: 'The identity number and the external id do not mean one and the same registered person.',
-  name: 'This identity number is registered with another name.',
+const CONTRADICTIONS: Readonly<Record<Contradiction, readonly [field: string, message: string]>> = {
+  externalId: [
+    'externalId',
+    'The identity number and the external id do not mean one and the same registered person.',
+  ],
+  name: ['name', 'This identity number is registered with another name.'],
+  elsewhere: ['externalId', 'This external id stands for somebody of another place.'],
 };
 
 /**
@@ -53,7 +57,11 @@ export async function registerRows(
         if (event.type === 'persons.registered') for (const id of event.payload.personIds) added.add(id);
         append(event);
       },
-      { persons: checked, cipher, registeredBy: caller.agency },
+      {
+        persons: checked,
+        cipher,
+        registrar: { registeredBy: caller.agency, answersFor: (person) => !isElsewhere(person, caller) },
+      },
     );
     tellRegistered(change, registered, { added, rows: rows.length });
     return registered;
@@ -62,7 +70,8 @@ export async function registerRows(
     const outcome = outcomes[position];
     if (typeof outcome === 'object') persons[row] = outcome;
     else if (outcome !== undefined) {
-      userErrors.push(refuse('CONFLICT', CONTRADICTIONS[outcome], rowPlace('persons', row), outcome));
+      const [field, message] = CONTRADICTIONS[outcome];
+      userErrors.push(refuse('CONFLICT', message, rowPlace('persons', row), field));
     }
   }
   return { persons, userErrors: userErrors.sort((left, right) => (left.row ?? 0) - (right.row ?? 0)) };
@@ -85,6 +94,6 @@ function tellRegistered(
 }
 
 /** A person whose place is not known is nobody else's either. */
-function isElsewhere({ jurisdiction }: CheckedPerson, caller: Caller): boolean {
+function isElsewhere({ jurisdiction }: Pick<CheckedPerson, 'jurisdiction'>, caller: Caller): boolean {
   return jurisdiction !== null && !answersFor(caller, jurisdiction);
 }
