@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLane } from '@tongbu/lanes';
 import { RetentionJob } from '@tongbu/retention';
 import { findInDatabase } from '@tongbu/retention/testing';
 import { createLogger } from '@tongbu/runtime';
 import { identityCheckCharacter } from '@tongbu/vocabulary';
 import { inArray, sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestPublicSecurity, type TestPublicSecurity } from '../testing/test-public-security.js';
 import { identities } from './person.retention.js';
@@ -302,6 +304,58 @@ describe('whoever is needed again while the job is at it', () => {
     expect(await remaining()).toEqual([again]);
   });
 });
+
+it('in whatever order positives, registrations and the job come, whoever was needed in time is there', async () => {
+  const everybody = Array.from({ length: 12 }, (_, at) => canary(at));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          who: fc.nat(everybody.length - 1),
+          does: fc.constantFrom('positive', 'registration', 'job'),
+          afterMs: fc.nat(120),
+          takesMs: fc.nat(60),
+        }),
+        { minLength: 10, maxLength: 30 },
+      ),
+      async (steps) => {
+        await service.store.db.execute(sql`delete from lane`);
+        await service.store.db.delete(personTable);
+        const ids = await register(everybody);
+        await age(ids, 95);
+        const needed: string[] = [];
+        await Promise.all(
+          steps.map(async ({ who, does, afterMs, takesMs }) => {
+            const [id = '', person] = [ids[who], everybody[who]];
+            await sleep(afterMs);
+            if (does === 'job') await job.run();
+            else if (does === 'registration') needed.push(...(await register(person ? [person] : [])));
+            else if (await reportPositive(id, takesMs)) needed.push(id);
+          }),
+        );
+        await job.run();
+        expect(await remaining()).toEqual(expect.arrayContaining(needed));
+        const gone = ids.filter((id) => !needed.includes(id));
+        const there = await remaining();
+        expect(there.filter((id) => gone.includes(id))).toEqual([]);
+      },
+    ),
+    { numRuns: 15 },
+  );
+
+  /** True where there was somebody to hold when the lane opened. */
+  function reportPositive(personId: string, takesMs: number): Promise<boolean> {
+    const reportedAt = new Date().toISOString();
+    const place = { jurisdiction: '321002', collectedAt: null, exercise: false };
+    return service.events.write(async (tx, append) => {
+      const positive = { caseId: randomUUID(), personId, reportedAt, ...place };
+      await openLane(tx, append, { lane: 'tracing', positive });
+      const isThere = await holdPerson(tx, personId);
+      await sleep(takesMs);
+      return isThere;
+    });
+  }
+}, 120_000);
 
 it('the key of an invented person goes with the drill', async () => {
   await register([{ ...canary(1), exercise: true } as Canary]);

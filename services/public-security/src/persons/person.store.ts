@@ -139,12 +139,13 @@ export async function noteRegisteredAgain(
 
 /**
  * Holds a person's row for the rest of the transaction: who becomes the subject of a case is not erased meanwhile, and
- * whoever erases sees the case.
+ * whoever erases sees the case. False where there is no such person.
  */
-export async function holdPerson(tx: Transaction, personId: string): Promise<void> {
-  await tx
+export async function holdPerson(tx: Transaction, personId: string): Promise<boolean> {
+  const held = await tx
     .select({ id: personTable.id })
     .from(personTable)
     .where(eq(personTable.id, personId))
     .for('key share');
+  return held.length > 0;
 }
