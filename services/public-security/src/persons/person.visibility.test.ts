@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addPersons, openCaseFile } from '@tongbu/case-files';
 import { openStore, type Store } from '@tongbu/store';
 import { countRows, recordStatements } from '@tongbu/store/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 beforeEach(async () => {
-  for (const table of ['lane', 'person']) await service.store.db.execute(`delete from ${table}`);
+  for (const table of ['lane', 'case_file_person', 'case_file', 'person'])
+    await service.store.db.execute(`delete from ${table}`);
 });
 
 interface Registered {
@@ -84,6 +86,19 @@ describe('somebody in the register exists', () => {
   it('for the place of a case that they are the subject of', async () => {
     const id = await register({ ...zhang, jurisdiction: '321002' });
     await service.openTracing({ personId: id, jurisdiction: '320102' });
+    expect(await waysTo(id, ELSEWHERE)).toEqual(EVERY_WAY);
+    expect(await waysTo(id, { jurisdictions: ['510900'] })).toEqual([]);
+  });
+
+  it('for the place of a case that they are a contact of', async () => {
+    const id = await register({ ...zhang, jurisdiction: '321002' });
+    const caseId = randomUUID();
+    await service.store.transaction(async (tx) => {
+      const place = { jurisdiction: '320102', exercise: true };
+      const when = { reportedAt: new Date().toISOString(), collectedAt: null };
+      await openCaseFile(tx, { caseId, personId: null, ...place, ...when });
+      await addPersons(tx, caseId, [id]);
+    });
     expect(await waysTo(id, ELSEWHERE)).toEqual(EVERY_WAY);
     expect(await waysTo(id, { jurisdictions: ['510900'] })).toEqual([]);
   });
