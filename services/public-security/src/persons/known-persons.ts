@@ -13,9 +13,10 @@ export interface Candidate {
 
 /**
  * How a row contradicts the register: its identity number and its external id do not mean one and the same person, the
- * number is registered with another name, or the external id alone means somebody of another place.
+ * number is registered with another name, the number without a name or the external id alone means somebody of another
+ * place.
  */
-export type Contradiction = 'externalId' | 'name' | 'elsewhere';
+export type Contradiction = 'externalId' | 'name' | 'nameless' | 'elsewhere';
 
 /** Who registers. */
 export interface Registrar {
@@ -51,7 +52,9 @@ export class KnownPersons {
   /**
    * The person that a row means, undefined for somebody new, or how the row contradicts the register. An identity
    * number for somebody who was registered without one contradicts too: were it dropped in silence, the person would
-   * not be found by it. Lists of two places may call two people alike, and neither is told of the other's.
+   * not be found by it. Lists of two places may call two people alike, and neither is told of the other's. Of another
+   * place's person the number alone is not enough: numbers are written on many papers, and whoever meets somebody knows
+   * the name too.
    */
   match({ hash, checked }: Candidate): PersonRow | Contradiction | undefined {
     const { externalId, name } = checked;
@@ -60,8 +63,19 @@ export class KnownPersons {
       externalId === null ? undefined : this.#byExternalId.get(externalKey(externalId, checked));
     if (byExternalId && hash !== null && byNumber?.id !== byExternalId.id) return 'externalId';
     if (byNumber && name !== null && this.#hasAnotherName(byNumber, name)) return 'name';
+    if (byNumber && name === null && !this.#isOurs(byNumber) && this.#hasName(byNumber)) return 'nameless';
     if (!byNumber && byExternalId && !this.#registrar.answersFor(byExternalId)) return 'elsewhere';
     return byNumber ?? byExternalId;
+  }
+
+  /** Of a place of whoever registers; where it is not known, registered by the same agency. */
+  #isOurs(person: PersonRow): boolean {
+    const { answersFor, registeredBy } = this.#registrar;
+    return person.jurisdiction === null ? person.registeredBy === registeredBy : answersFor(person);
+  }
+
+  #hasName(person: PersonRow): boolean {
+    return this.#cipher.open(person).name !== null;
   }
 
   /** Somebody registered without a name has no other one. */

@@ -138,6 +138,40 @@ describe('what a list calls somebody', () => {
   });
 });
 
+describe('an identity number', () => {
+  it('alone gives nobody of another place, and with the name it does; in the place itself it is enough', async () => {
+    const person = { name: '演练乙', idNumber: '440282198001010010', exercise: true };
+    const id = await register({ ...person, jurisdiction: '321002' }, HOME);
+    const again = async (caller: Caller, row: object) => {
+      const { data } = await service.execute(REGISTER, {
+        caller,
+        variables: { input: { persons: [row] } },
+      });
+      return data?.registerPersons;
+    };
+    const nameless = { idNumber: person.idNumber, exercise: true };
+    const refused = { persons: [null], userErrors: [{ code: 'CONFLICT' }] };
+    expect(await again(ELSEWHERE, nameless)).toEqual(refused);
+    expect(await again(ELSEWHERE, { ...nameless, jurisdiction: '320102' })).toEqual(refused);
+    expect(await again(ELSEWHERE, person)).toMatchObject({ persons: [{ id }], userErrors: [] });
+    expect(await again(HOME, nameless)).toMatchObject({ persons: [{ id }], userErrors: [] });
+  });
+
+  it('of somebody of no place is enough for the agency that registered them only', async () => {
+    const person = { name: '演练丙', idNumber: '11010519491231002X', exercise: true };
+    const id = await register(person, { ...HOME, ...HEALTH });
+    const again = async (caller: Caller) => {
+      const { data } = await service.execute(REGISTER, {
+        caller,
+        variables: { input: { persons: [{ idNumber: person.idNumber, exercise: true }] } },
+      });
+      return data?.registerPersons;
+    };
+    expect(await again(HOME)).toEqual({ persons: [null], userErrors: [{ code: 'CONFLICT' }] });
+    expect(await again({ ...HOME, ...HEALTH })).toMatchObject({ persons: [{ id }], userErrors: [] });
+  });
+});
+
 describe('the tables of the register', () => {
   it('show the same to statements without any condition, nothing without a scope, and all to the service', async () => {
     const subject = await register({ ...zhang, jurisdiction: '321002' });

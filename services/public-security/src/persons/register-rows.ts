@@ -21,6 +21,7 @@ const CONTRADICTIONS: Readonly<Record<Contradiction, readonly [field: string, me
     'The identity number and the external id do not mean one and the same registered person.',
   ],
   name: ['name', 'This identity number is registered with another name.'],
+  nameless: ['name', 'This identity number is registered in another place; its name must be told too.'],
   elsewhere: ['externalId', 'This external id stands for somebody of another place.'],
 };
 
