@@ -66,6 +66,7 @@ const engine = new Engine({
   },
   accessClass: oneClassPerCaller,
   maxStallMs: 1_000,
+  maxEventAgeMs: 5_000,
   mergeWithinMs: 0,
   log,
 });

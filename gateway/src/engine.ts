@@ -20,6 +20,7 @@ export interface EngineOptions {
   readonly upstream: UpstreamSource;
   readonly accessClass: AccessClass;
   readonly maxStallMs: number;
+  readonly maxEventAgeMs: number;
   /** How long after it began a query may be joined by equal ones; 0 for never. */
   readonly mergeWithinMs: number;
   readonly log: Logger;
@@ -32,7 +33,9 @@ export class Engine {
   readonly #queries: InFlightQueries<ExecutedResponse> | undefined;
   #graph: Graph;
 
-  constructor({ graph, documents, upstream, accessClass, maxStallMs, mergeWithinMs, log }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { graph, documents, upstream, accessClass, maxStallMs, maxEventAgeMs, mergeWithinMs, log } =
+      options;
     this.#graph = graph;
     this.#documents = documents;
     this.#queries = mergeWithinMs > 0 ? new InFlightQueries(mergeWithinMs) : undefined;
@@ -40,6 +43,7 @@ export class Engine {
       source: upstream,
       accessClass,
       maxStallMs,
+      frameAge: { maxMs: maxEventAgeMs },
       // Who is told of an event may ask about it: what is asked then gets no answer from before.
       beforeRelease: () => this.#queries?.seal(),
       log,

@@ -66,6 +66,11 @@ export interface GatewayOptions {
   readonly accessClass?: AccessClass;
   /** How long a client may take nothing of what waits for it before it is closed. Default: 20 s. */
   readonly maxStallMs?: number;
+  /**
+   * How old an event may be when it is handed to a client, counted from when the gateway received it: for so long what the
+   * agencies decided about it is believed. Who stands before an older one is closed, and comes back. Default: 5 s.
+   */
+  readonly maxEventAgeMs?: number;
   /** Whether equal queries of one caller that come while one runs are answered with that one's response. Default: yes. */
   readonly mergeQueries?: boolean;
   /** How long after it began a query may be joined by equal ones. Default: 100 ms. */
@@ -165,6 +170,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     accessClass,
     maxStallMs: options.maxStallMs ?? 20_000,
+    maxEventAgeMs: options.maxEventAgeMs ?? 5_000,
     mergeWithinMs: options.mergeQueries === false ? 0 : (options.mergeWithinMs ?? 100),
     log,
   });

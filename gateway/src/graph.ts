@@ -105,8 +105,15 @@ export class Graph {
     return this.#options.observer;
   }
 
-  /** Sends operations to subgraphs in the name of a client, for one run: it has to end in time, counted from here. */
-  sender(client: ClientContext, owner: FetchOwner | undefined = client.observation): Send {
+  /**
+   * Sends operations to subgraphs in the name of a client, for one run: it has to end in time, counted from here. `withinMs`
+   * is for a run that has less time than a request.
+   */
+  sender(
+    client: ClientContext,
+    owner: FetchOwner | undefined = client.observation,
+    withinMs: number = Number.POSITIVE_INFINITY,
+  ): Send {
     const { subgraphs, timeouts } = this.#options;
     const headers = subgraphHeaders(client);
     const send: Send = (name, body) => {
@@ -114,7 +121,7 @@ export class Graph {
       if (!subgraph) throw new Error('A plan names a subgraph that the supergraph does not list.');
       return subgraph.ask(body, headers, client.signal, owner);
     };
-    return withDeadline(send, timeouts);
+    return withDeadline(send, { ...timeouts, requestMs: Math.min(timeouts.requestMs, withinMs) });
   }
 
   /** How the circuits to the subgraphs are, by name. */

@@ -4,7 +4,9 @@ import type { Frame } from '../subscriptions/frame.js';
 const KEEP_ALIVE_MS = 12_000;
 
 /** The text of a frame as an event, written once for all who get it. */
-const eventTexts = new WeakMap<Frame, string>();
+const eventTexts = new WeakMap<Result, string>();
+
+type Result = Pick<Frame, 'text' | 'cursor'>;
 
 /**
  * A response in the form of server-sent events, in the "distinct connections" mode of graphql-sse: `next` for every
@@ -35,7 +37,7 @@ export class EventStreamReply {
   }
 
   /** Sends a result. False when no more should come until `drained` is called. */
-  next(frame: Frame, drained: () => void): boolean {
+  next(frame: Result, drained: () => void): boolean {
     let text = eventTexts.get(frame);
     if (text === undefined) {
       text = `event: next\n${idOf(frame.cursor)}data: ${frame.text}\n\n`;

@@ -12,7 +12,11 @@ const COUNTERS = [
   ['events_delivered_total', 'delivered', 'Events handed to clients, counted for each client.'],
   ['stream_replays_total', 'replays', 'Subscriptions that were given past events first.'],
   ['stream_replays_merged_total', 'merged', 'Replays that reached a live run and joined it.'],
-  ['stream_closed_slow_total', 'closedSlow', 'Subscriptions ended because their client did not read.'],
+  [
+    'stream_closed_slow_total',
+    'closedSlow',
+    'Subscriptions ended because their client did not read, or too slowly.',
+  ],
   ['stream_upstreams_resumed_total', 'resumedUpstreams', 'Upstream connections taken up again by cursor.'],
   ['stream_ended_by_reload_total', 'endedByReload', 'Subscriptions that a new supergraph made invalid.'],
 ] as const;

@@ -25,14 +25,15 @@ export async function completeEvent(
   const run = newRun(variables, send);
   subscription.receive(run, message.answer);
   await subscription.complete(run);
-  return { text: writeResponse(projection.write(run), extensionsOf(cursor)), cursor };
+  const { receivedAt } = message;
+  return { text: writeResponse(projection.write(run), extensionsOf(cursor)), cursor, receivedAt };
 }
 
 /** An event that the gateway could not complete by a fault of its own: the stream goes on after it. */
-export function failedEvent(cursor: string | undefined): Frame {
+export function failedEvent({ receivedAt }: UpstreamMessage, cursor: string | undefined): Frame {
   const { message, retryable } = ERRORS.INTERNAL;
   const errors = [{ message, extensions: { code: 'INTERNAL', retryable } }];
-  return { text: writeResponse({ data: 'null', errors }, extensionsOf(cursor)), cursor };
+  return { text: writeResponse({ data: 'null', errors }, extensionsOf(cursor)), cursor, receivedAt };
 }
 
 function extensionsOf(cursor: string | undefined) {

@@ -3,4 +3,6 @@ export interface Frame {
   readonly text: string;
   /** Where the stream stands after the event, where it has a cursor. */
   readonly cursor: string | undefined;
+  /** When the gateway received the event: what it says was decided then or later, but for the way here. */
+  readonly receivedAt: number;
 }

@@ -5,6 +5,7 @@ import type { ReadyRequest } from '../graph.js';
 import type { ObservedEvent } from '../observability/observed-event.js';
 import { completeEvent, failedEvent } from './complete-event.js';
 import type { Frame } from './frame.js';
+import type { FrameAge } from './frame-age.js';
 import type { PreparedSubscription } from './prepare-subscription.js';
 import type { Readers } from './readers.js';
 import { DEFAULT_RETRY, ResumingUpstream, type StreamMessage } from './resuming-upstream.js';
@@ -28,6 +29,7 @@ export interface PlannedUpstreamOptions {
   /** Aborted when nobody reads any more. */
   readonly signal: AbortSignal;
   readonly counters: StreamCounters;
+  readonly age: FrameAge;
   readonly log: Logger;
 }
 
@@ -45,7 +47,7 @@ export class PlannedUpstream {
   #usedAuthorization: string | undefined;
 
   constructor(options: PlannedUpstreamOptions) {
-    const { source, plan, after, counters } = options;
+    const { source, plan, after, counters, age } = options;
     this.#options = options;
     this.#plan = plan;
     this.#nextPlan = plan;
@@ -55,6 +57,7 @@ export class PlannedUpstream {
       request: (cursor) => this.#request(cursor ?? after),
       resumption: () => this.#plan.subscription.resumption,
       mayRetry: (refused) => this.#mayRetry(refused),
+      hasWaitedTooLong: (receivedAt) => age.hasWaitedTooLong(receivedAt),
       onResume: () => {
         counters.resumedUpstreams += 1;
       },
@@ -78,18 +81,18 @@ export class PlannedUpstream {
     cursor: string | undefined,
     observed: ObservedEvent | undefined,
   ): Promise<Frame> {
-    const { counters, log } = this.#options;
+    const { counters, age, log } = this.#options;
     const { ready, subscription } = this.#plan;
     try {
       return await completeEvent(event, cursor, {
         projection: ready.variant.projection,
         subscription,
         variables: ready.variables,
-        send: ready.graph.sender(this.#client(), observed),
+        send: ready.graph.sender(this.#client(), observed, age.completeWithinMs),
       });
     } catch (error) {
       log.error({ err: error }, 'an event could not be completed');
-      return failedEvent(cursor);
+      return failedEvent(event, cursor);
     } finally {
       counters.completed += 1;
     }

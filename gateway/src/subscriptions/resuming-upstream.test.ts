@@ -22,14 +22,18 @@ const resumption: Resumption = {
   cursorOf: ({ cursor }) => (typeof cursor === 'string' ? cursor : undefined),
 };
 
-const event = (cursor: string): UpstreamMessage => ({
+const event = (cursor: string, receivedAt = 0): UpstreamMessage => ({
   answer: { data: { cursor }, errors: [] },
   extensions: undefined,
+  receivedAt,
 });
 const position = (cursor: string): UpstreamMessage => ({
   answer: { data: undefined, errors: [] },
   extensions: { cursor },
+  receivedAt: 0,
 });
+/** When an event was received that waited too long. */
+const WAITED = -1;
 const refusal = (code: string): UpstreamRefused =>
   new UpstreamRefused([{ message: 'no', extensions: { code } }]);
 
@@ -65,6 +69,7 @@ async function read(
       after === undefined ? REQUEST : { ...REQUEST, variables: { ...REQUEST.variables, after } },
     resumption: () => how.resumption,
     timing: TIMING,
+    hasWaitedTooLong: (receivedAt) => receivedAt === WAITED,
   });
   const cursors: unknown[] = [];
   for await (const { event, cursor } of upstream.read(signal)) if (event) cursors.push(cursor);
@@ -74,6 +79,16 @@ async function read(
 const lost = new UpstreamLost('lost');
 
 describe('a stream that can be resumed', () => {
+  test('is asked again for an event that waited too long to be read, and for what came after it', async () => {
+    const { source, afters } = scripted(
+      [position('7'), event('8'), event('9', WAITED), event('10')],
+      [event('9'), event('10')],
+      [],
+    );
+    expect(await read(source, { resumption })).toEqual(['8', '9', '10']);
+    expect(afters).toEqual([undefined, '8', '10']);
+  });
+
   test('goes on after the last message whenever the way to the subgraph breaks', async () => {
     const { source, afters } = scripted(
       [event('1'), event('2'), lost],
@@ -127,7 +142,7 @@ describe('a stream that can be resumed', () => {
   });
 
   test('is lost with its connection when its events turn out to have no cursors', async () => {
-    const bare: UpstreamMessage = { answer: { data: { sequence: 1 }, errors: [] }, extensions: undefined };
+    const bare = { ...event('1'), answer: { data: { sequence: 1 }, errors: [] } };
     const { source, afters } = scripted([bare, lost], [bare]);
     await expect(read(source, { resumption })).rejects.toBeInstanceOf(UpstreamLost);
     expect(afters).toHaveLength(1);
@@ -156,6 +171,12 @@ describe('a stream that can be resumed', () => {
 });
 
 describe('a stream that cannot be resumed', () => {
+  test('is lost where an event waited too long to be read', async () => {
+    const { source, afters } = scripted([event('1'), event('2', WAITED)], [event('3')]);
+    await expect(read(source, { resumption: undefined })).rejects.toBeInstanceOf(UpstreamLost);
+    expect(afters).toHaveLength(1);
+  });
+
   test('is tried until it begins, and a break after that is the client’s to know', async () => {
     const { source, afters } = scripted([lost], [event('1'), lost]);
     await expect(read(source, { resumption: undefined })).rejects.toBe(lost);

@@ -27,6 +27,8 @@ export interface ResumingUpstreamOptions {
   readonly resumption: () => Resumption | undefined;
   /** Whether another attempt may succeed though the subgraph has refused for a reason that stays. */
   readonly mayRetry?: (refused: UpstreamRefused) => boolean;
+  /** Whether an event has waited so long that what was decided about it is soon not believed any more. */
+  readonly hasWaitedTooLong?: (receivedAt: number) => boolean;
   /** Called when a stream that had begun is taken up again. */
   readonly onResume?: () => void;
   readonly timing: RetryTiming;
@@ -53,6 +55,7 @@ const FINAL = new Set([
  *
  * When a connection is lost, or the subgraph gives up for a reason that passes, the subscription is made again after
  * a pause with the cursor of the last message read, so that nothing is missing and nothing comes twice.
+ * An event that waited too long to be read is asked for again in the same way: the subgraph decides anew who may see what.
  * A stream that ends again after it was resumed, and came no further, has really ended. Without a resumption, or where no
  * message had a cursor, a loss before the first message is tried again and a later one ends the stream with
  * `UpstreamLost`: what came between cannot be had.
@@ -73,7 +76,7 @@ export class ResumingUpstream {
 
   /** Reads until the stream is over or the signal is aborted. Throws `UpstreamRefused` and `UpstreamLost`. */
   async *read(signal: AbortSignal): AsyncGenerator<StreamMessage, void, void> {
-    const { source, request, resumption, timing, onResume, mayRetry } = this.#options;
+    const { source, request, resumption, timing, onResume, mayRetry, hasWaitedTooLong } = this.#options;
     let cursor: string | undefined;
     let hasMessages = false;
     let pause = timing.firstMs;
@@ -90,6 +93,10 @@ export class ResumingUpstream {
           if (connection.aborted) break;
           hasMessages = true;
           refusals = 0;
+          if (hasWaitedTooLong?.(message.receivedAt) && !isPosition(message)) {
+            this.reconnect();
+            break;
+          }
           const told = cursorOf(message, resumption());
           if (told !== undefined && told !== cursor) {
             cursor = told;

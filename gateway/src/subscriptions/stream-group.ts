@@ -1,5 +1,6 @@
 import type { Logger } from '@tongbu/runtime';
 import type { ClientContext } from '../clients/client-context.js';
+import type { FrameAge } from './frame-age.js';
 import type { Place } from './place.js';
 import type { StreamPlan } from './planned-upstream.js';
 import type { StreamEnd } from './stream-end.js';
@@ -12,6 +13,7 @@ export interface StreamGroupOptions {
   readonly plan: StreamPlan;
   readonly source: UpstreamSource;
   readonly counters: StreamCounters;
+  readonly age: FrameAge;
   readonly log: Logger;
   /** Called before an event is handed to anybody. */
   readonly beforeRelease: () => void;
@@ -120,8 +122,9 @@ export class StreamGroup implements StreamRunHost {
   }
 
   #begin(after: unknown): { run: StreamRun; place: Place; isNew: boolean } {
-    const { source, counters, log, beforeRelease } = this.#options;
-    const run = new StreamRun({ source, plan: this.#plan, after, host: this, counters, log, beforeRelease });
+    const { source, counters, age, log, beforeRelease } = this.#options;
+    const options = { source, plan: this.#plan, after, counters, age, log, beforeRelease };
+    const run = new StreamRun({ ...options, host: this });
     this.#runs.add(run);
     const { tail } = run;
     if (!tail) throw new Error('A run that has not begun has not ended.');

@@ -8,7 +8,8 @@ type Command =
   | { readonly do: 'append'; readonly count: number }
   | { readonly do: 'join'; readonly back: number | undefined }
   | { readonly do: 'leave' | 'pause' | 'go on'; readonly which: number }
-  | { readonly do: 'break' | 'wait' | 'reload' };
+  | { readonly do: 'break' | 'wait' | 'reload' }
+  | { readonly do: 'time passes'; readonly ms: number };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -27,10 +28,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('leave', 'pause', 'go on'), which: fc.nat(20) }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('break', 'wait', 'reload') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('time passes' as const),
+      ms: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.constantFrom(2_500, 4_000, 5_000, 5_001)),
+    }),
+  },
 );
 
 /** What all plays came across, so that a test which no longer reaches the hard cases is noticed. */
-const met = { merged: 0, replays: 0, resumedUpstreams: 0 };
+const met = { merged: 0, replays: 0, resumedUpstreams: 0, closedSlow: 0 };
 
 async function play(commands: readonly Command[]): Promise<void> {
   const agencies = new ScriptedAgencies();
@@ -45,6 +53,7 @@ async function play(commands: readonly Command[]): Promise<void> {
   for (const step of commands) {
     const chosen = 'which' in step ? clients[step.which % Math.max(clients.length, 1)] : undefined;
     if (step.do === 'append') append(step.count);
+    else if (step.do === 'time passes') agencies.time += step.ms;
     else if (step.do === 'break') agencies.breakConnections();
     else if (step.do === 'reload') {
       address += 1;
@@ -52,7 +61,10 @@ async function play(commands: readonly Command[]): Promise<void> {
     } else if (step.do === 'wait') for (let left = 8; left > 0; left -= 1) await turn();
     else if (step.do === 'join') {
       const from = step.back === undefined ? undefined : Math.max(0, appended - step.back);
-      clients.push(agencies.join(streams, from));
+      const client = agencies.join(streams, from);
+      client.comeBack = (after) =>
+        setImmediate(() => clients.includes(client) && agencies.join(streams, after, client));
+      clients.push(client);
     } else if (!chosen) continue;
     else if (step.do === 'leave') {
       chosen.subscription?.stop();
@@ -78,14 +90,16 @@ async function play(commands: readonly Command[]): Promise<void> {
   }
   for (const { subscription } of clients) subscription?.stop();
   const statistics = streams.statistics();
-  for (const what of ['merged', 'replays', 'resumedUpstreams'] as const) met[what] += statistics[what];
+  for (const what of ['merged', 'replays', 'resumedUpstreams', 'closedSlow'] as const)
+    met[what] += statistics[what];
   expect(statistics).toMatchObject({ subscriptions: 0, groups: 0, runs: 0 });
   await expect.poll(() => agencies.log.readers, { interval: 1 }).toBe(0);
   streams.close();
 }
 
-test(`whoever joins, leaves, pauses or is cut off when, everyone gets every event once and in order (${RUNS} plays)`, async () => {
+test(`whoever joins, leaves, pauses or is cut off when, everyone gets every event once, in order, and as it was decided at most 5 s ago (${RUNS} plays)`, async () => {
   await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 30 }), play), {
     numRuns: RUNS,
   });
+  for (const count of Object.values(met)) expect(count).toBeGreaterThan(0);
 }, 180_000);

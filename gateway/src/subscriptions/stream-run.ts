@@ -81,9 +81,10 @@ export class StreamRun {
     return this.#release.inFlight === 0 && this.#release.released === 0;
   }
 
-  /** The place after the event of this cursor, if that was not long ago. */
+  /** The place after the event of this cursor, if that was not long ago and what follows is young enough to be handed out. */
   find(cursor: string): Place | undefined {
-    return this.#recent.find(cursor);
+    const place = this.#recent.find(cursor);
+    return place && this.#options.age.mayStepIn(place) ? place : undefined;
   }
 
   start(): void {
@@ -126,10 +127,13 @@ export class StreamRun {
     return ended.length;
   }
 
-  /** Closes those who have taken nothing since `time` although something waits. */
+  /** Closes those who have taken nothing since `time` although something waits, or for whom it has waited too long. */
   closeStalled(time: number): void {
+    const { age } = this.#options;
+    const now = age.now();
     for (const reader of this.#readers) {
-      if (reader.stalledSince !== undefined && reader.stalledSince < time) this.#closeSlow(reader);
+      const isStalled = reader.stalledSince !== undefined && reader.stalledSince < time;
+      if (isStalled || reader.isLate(age, now)) this.#closeSlow(reader);
     }
   }
 
@@ -174,10 +178,12 @@ export class StreamRun {
       this.#tail = step.place;
       this.#recent.add(step.place, step.frame.text.length);
     }
+    const now = this.#options.age.now();
     for (const reader of this.#readers) {
       if (!step.end) reader.wait(step.frame);
-      this.#advance(reader);
-      if (reader.behind > MAX_BEHIND || reader.behindLength > MAX_BEHIND_LENGTH) this.#closeSlow(reader);
+      this.#advance(reader, now);
+      const isFarBehind = reader.behind > MAX_BEHIND || reader.behindLength > MAX_BEHIND_LENGTH;
+      if (isFarBehind && !reader.isOver) this.#closeSlow(reader);
     }
     this.#wake();
   }
@@ -191,9 +197,11 @@ export class StreamRun {
     for (const reader of moved) run.join(reader);
   }
 
-  #advance(reader: Subscriber): void {
-    this.#options.counters.delivered += reader.advance();
+  #advance(reader: Subscriber, now = this.#options.age.now()): void {
+    const { counters, age } = this.#options;
+    counters.delivered += reader.advance(age, now);
     if (reader.isOver) this.#drop(reader);
+    else if (reader.isLate(age, now)) this.#closeSlow(reader);
   }
 
   #closeSlow(reader: Subscriber): void {

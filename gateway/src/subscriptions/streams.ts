@@ -3,6 +3,7 @@ import type { AccessClass } from '../clients/access-class.js';
 import type { ClientContext } from '../clients/client-context.js';
 import type { Graph, ReadyRequest } from '../graph.js';
 import { RequestRefused } from '../planning/request-refused.js';
+import { FrameAge, type FrameAgeOptions } from './frame-age.js';
 import type { StreamPlan } from './planned-upstream.js';
 import { StreamGroup } from './stream-group.js';
 import { newStreamCounters, type StreamStatistics } from './stream-statistics.js';
@@ -15,6 +16,7 @@ export interface StreamsOptions {
   readonly log: Logger;
   /** How long a client may take nothing although something waits, before it is closed. */
   readonly maxStallMs: number;
+  readonly frameAge: FrameAgeOptions;
   /** Called before an event is handed to anybody. */
   readonly beforeRelease: () => void;
 }
@@ -26,10 +28,12 @@ export class Streams {
   readonly #options: StreamsOptions;
   readonly #groups = new Map<string, StreamGroup>();
   readonly #counters = newStreamCounters();
+  readonly #age: FrameAge;
   readonly #sweeping: NodeJS.Timeout;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    this.#age = new FrameAge(options.frameAge);
     this.#sweeping = setInterval(() => this.#closeStalled(), SWEEP_EVERY_MS);
     this.#sweeping.unref();
   }
@@ -47,6 +51,7 @@ export class Streams {
         log,
         beforeRelease,
         counters: this.#counters,
+        age: this.#age,
         onEmpty: () => {
           if (this.#groups.get(key) === made) this.#groups.delete(key);
         },
@@ -91,7 +96,7 @@ export class Streams {
   }
 
   #closeStalled(): void {
-    const since = performance.now() - this.#options.maxStallMs;
+    const since = this.#age.now() - this.#options.maxStallMs;
     for (const group of this.#groups.values()) for (const run of [...group.runs]) run.closeStalled(since);
   }
 }

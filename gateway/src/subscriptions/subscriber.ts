@@ -1,5 +1,6 @@
 import type { ClientContext } from '../clients/client-context.js';
 import type { Frame } from './frame.js';
+import type { FrameAge } from './frame-age.js';
 import type { Place } from './place.js';
 import type { StreamEnd } from './stream-end.js';
 
@@ -59,7 +60,7 @@ export class Subscriber {
     return this.#behindLength;
   }
 
-  /** Since when it has taken nothing although something waits, here or in its socket, in ms of `performance.now()`. */
+  /** Since when it has taken nothing although something waits, here or in its socket, by the clock of the streams. */
   get stalledSince(): number | undefined {
     return this.#stalledSince;
   }
@@ -77,8 +78,13 @@ export class Subscriber {
     this.#behindLength += text.length;
   }
 
-  /** Takes what waits, as far as the sink wants it. Returns how many events that were. */
-  advance(): number {
+  /** Whether what comes next has waited for it until it must not be handed out any more. */
+  isLate(age: FrameAge, now: number): boolean {
+    return !this.#isOver && age.isLate(this.#place, now);
+  }
+
+  /** Takes what waits and may still be handed out, as far as the sink wants it. Returns how many events that were. */
+  advance(age: FrameAge, now: number): number {
     this.#begin();
     let taken = 0;
     while (this.#isReady && !this.#isOver) {
@@ -88,6 +94,7 @@ export class Subscriber {
         this.end(step.end);
         break;
       }
+      if (age.isTooOld(step.frame.receivedAt, now)) break;
       this.#place = step.place;
       this.#behind -= 1;
       this.#behindLength -= step.frame.text.length;
@@ -96,7 +103,7 @@ export class Subscriber {
       taken += 1;
     }
     if (this.#behind === 0 && this.#isReady) this.#stalledSince = undefined;
-    else if (taken > 0 || this.#stalledSince === undefined) this.#stalledSince = performance.now();
+    else if (taken > 0 || this.#stalledSince === undefined) this.#stalledSince = now;
     return taken;
   }
 

@@ -17,6 +17,8 @@ export interface UpstreamMessage {
   readonly answer: SubgraphAnswer;
   /** What the subgraph says of the event beside its data, for instance its `cursor`. */
   readonly extensions: JsonObject | undefined;
+  /** When it was received, in ms of `performance.now()`. */
+  readonly receivedAt: number;
 }
 
 /**

@@ -162,13 +162,15 @@ type UpstreamResult = FormattedExecutionResult<Record<string, unknown>, unknown>
 function readMessage(result: UpstreamResult, subgraph: string): UpstreamMessage {
   const extensions = isJsonObject(result.extensions) ? result.extensions : undefined;
   const answer = readSubgraphAnswer(result, subgraph);
-  if (answer) return { answer, extensions };
+  const receivedAt = performance.now();
+  if (answer) return { answer, extensions, receivedAt };
   // A message that has neither data nor errors can still tell a position in the stream.
   return {
     answer: extensions
       ? { data: undefined, errors: [] }
       : { failure: subgraphFailure('AGENCY_UNAVAILABLE', subgraph) },
     extensions,
+    receivedAt,
   };
 }
 

@@ -6,17 +6,23 @@ import { Graph, type ReadyRequest } from '../graph.js';
 import { DEFAULT_LIMITS } from '../planning/limits.js';
 import { DEFAULT_TIMEOUTS } from '../subgraphs/timeouts.js';
 import type { Frame } from '../subscriptions/frame.js';
+import { MessageQueue } from '../subscriptions/message-queue.js';
 import type { StreamEnd } from '../subscriptions/stream-end.js';
 import { Streams } from '../subscriptions/streams.js';
 import type { FrameSink, Subscription } from '../subscriptions/subscriber.js';
-import { UpstreamLost, UpstreamRefused, type UpstreamSource } from '../subscriptions/upstream-source.js';
+import {
+  UpstreamLost,
+  type UpstreamMessage,
+  UpstreamRefused,
+  type UpstreamSource,
+} from '../subscriptions/upstream-source.js';
 import { loadSupergraph } from '../supergraph/supergraph.js';
 import { EventLog } from './event-log.js';
 import { outbreak } from './outbreak.js';
 import { TestSubgraph } from './test-subgraph.js';
 
 const SUBSCRIPTION =
-  'subscription ($after: Cursor) { positives(after: $after) { sequence case { person { name } } } }';
+  'subscription ($after: Cursor) { positives(after: $after) { sequence case { id person { name } } } }';
 
 const silent = createLogger({ name: 'test', level: 'silent' });
 const supergraph = loadSupergraph(
@@ -25,9 +31,15 @@ const supergraph = loadSupergraph(
   ),
 );
 
+/** How old an event may be that these streams hand out. */
+export const MAX_AGE_MS = 5_000;
+
 /** A subgraph whose stream breaks whenever a test says so, and whose neighbour takes its time. */
 export class ScriptedAgencies {
   readonly log = new EventLog();
+  /** What these agencies, and the streams over them, take for the time: it passes when a test says so. */
+  time = 0;
+  now: () => number = () => this.time;
   /** The cursor of an event at which the next stream that comes so far is refused. */
   refusesAt: string | undefined;
   readonly #breaks = new Set<() => void>();
@@ -42,6 +54,7 @@ export class ScriptedAgencies {
   /** The streams of a gateway over these agencies. */
   streams(maxStallMs = 60_000): Streams {
     return new Streams({
+      frameAge: { maxMs: MAX_AGE_MS, now: () => this.now() },
       source: this.source,
       accessClass: oneClassPerCaller,
       maxStallMs,
@@ -51,7 +64,11 @@ export class ScriptedAgencies {
   }
 
   /** Subscribes from the event after the given one on, or from now on. */
-  join(streams: Streams, from: number | undefined, client = new StreamClient(from ?? -1)): StreamClient {
+  join(
+    streams: Streams,
+    from: number | undefined,
+    client = new StreamClient(from ?? -1, () => this.now()),
+  ): StreamClient {
     const variables = from === undefined ? {} : { after: `e.${from}` };
     const ready = this.ready(SUBSCRIPTION, variables);
     client.subscription = streams.subscribe(ready, { claims: {}, requestId: 'test' }, client);
@@ -79,13 +96,18 @@ export class ScriptedAgencies {
     for (const breakIt of this.#breaks) breakIt();
   }
 
-  /** Answers entities, now and then later than those that were asked for after them. */
+  /** Answers entities by what is decided now, now and then later than those that were asked for after them. */
   async ask(body: string) {
     const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
     this.#answered += 1;
     for (let left = (this.#answered * 7) % 5; left > 0; left -= 1) await turn();
     return {
-      data: { _entities: variables.representations.map(({ id }) => ({ __typename: 'Person', name: id })) },
+      data: {
+        _entities: variables.representations.map(({ id }) => ({
+          __typename: 'Person',
+          name: `${id}@${this.now()}`,
+        })),
+      },
       errors: [],
     };
   }
@@ -104,32 +126,55 @@ export class ScriptedAgencies {
     });
   }
 
+  /** Decides about every event as soon as there is one, whether or not the gateway reads: then it waits. */
   async *#open(after: string | undefined, signal: AbortSignal) {
+    const waiting = new MessageQueue<UpstreamMessage>(
+      { messages: 10_000, bytes: 10_000 },
+      () => new UpstreamLost('Too many messages wait.'),
+    );
     const events = this.log.read(after);
-    let isBroken = false;
-    const stop = (): void => void events.return?.();
+    const stop = (): void => {
+      waiting.end();
+      void events.return?.();
+    };
     const breakIt = (): void => {
-      isBroken = true;
-      stop();
+      waiting.end(new UpstreamLost('broken'));
+      void events.return?.();
     };
     this.#breaks.add(breakIt);
     signal.addEventListener('abort', stop);
-    const at = after === undefined ? this.log.head : undefined;
+    if (after === undefined) waiting.push(this.#position(this.log.head), 1);
+    void this.#decide(events, waiting);
     try {
-      if (at !== undefined) yield { answer: { data: undefined, errors: [] }, extensions: { cursor: at } };
-      for await (const { positives } of events) {
-        if (positives.cursor === this.refusesAt) {
-          this.refusesAt = undefined;
-          throw new UpstreamRefused([{ message: 'expired', extensions: { code: 'TOKEN_EXPIRED' } }]);
-        }
-        const data = { positives: { _tongbu_cursor: positives.cursor, ...positives } };
-        yield { answer: { data: structuredClone(data), errors: [] }, extensions: undefined };
-      }
-      if (isBroken) throw new UpstreamLost('broken');
+      yield* waiting.drain();
     } finally {
       this.#breaks.delete(breakIt);
       signal.removeEventListener('abort', stop);
+      stop();
     }
+  }
+
+  async #decide(events: ReturnType<EventLog['read']>, waiting: MessageQueue<UpstreamMessage>): Promise<void> {
+    for await (const { positives } of events) {
+      if (positives.cursor === this.refusesAt) {
+        this.refusesAt = undefined;
+        const refusal = { message: 'expired', extensions: { code: 'TOKEN_EXPIRED' } };
+        return waiting.end(new UpstreamRefused([refusal]));
+      }
+      const receivedAt = this.now();
+      const decided = { ...structuredClone(Object(positives.case)), id: `c@${receivedAt}` };
+      const data = { positives: { _tongbu_cursor: positives.cursor, ...positives, case: decided } };
+      waiting.push({ answer: { data, errors: [] }, extensions: undefined, receivedAt }, 1);
+    }
+    waiting.end();
+  }
+
+  #position(cursor: string): UpstreamMessage {
+    return {
+      answer: { data: undefined, errors: [] },
+      extensions: { cursor },
+      receivedAt: this.now(),
+    };
   }
 }
 
@@ -138,26 +183,34 @@ export class StreamClient implements FrameSink {
   readonly sequences: number[] = [];
   readonly ends: StreamEnd[] = [];
   readonly from: number;
+  readonly #now: () => number;
   isPaused = false;
   subscription: Subscription | undefined;
+  /** Comes back, where the client is one that does, after the cursor that it has. */
+  comeBack: ((after: number) => void) | undefined;
 
-  constructor(from: number) {
+  constructor(from: number, now: () => number = () => 0) {
     this.from = from;
+    this.#now = now;
   }
 
   next({ text, cursor }: Frame): boolean {
     const { data, extensions } = JSON.parse(text);
     if (extensions.cursor !== cursor) throw new Error('A frame says another cursor than it has.');
     const { sequence, case: positive } = data.positives;
-    if (positive.person.name !== `p${sequence}`) throw new Error('An event has the entity of another.');
+    const [person, ...decidedAt] = `${positive.person.name}@${positive.id.split('@')[1]}`.split('@');
+    if (person !== `p${sequence}`) throw new Error('An event has the entity of another.');
+    for (const at of decidedAt)
+      if (this.#now() - Number(at) > MAX_AGE_MS) throw new Error('An event was decided too long ago.');
     this.sequences.push(sequence);
     return !this.isPaused;
   }
 
   begin(): void {}
 
-  end(end: StreamEnd): void {
-    this.ends.push(end);
+  end(end: StreamEnd, cursor?: string): void {
+    if (end.kind === 'slow' && this.comeBack) this.comeBack(Number(cursor?.slice('e.'.length)));
+    else this.ends.push(end);
   }
 
   goOn(): void {
