@@ -8,6 +8,7 @@ export default defineConfig({
     '../../packages/events/src/tables.ts',
     '../../packages/lanes/src/lane.table.ts',
     '../../packages/case-files/src/case-file.table.ts',
+    '../../packages/emergency-access/src/emergency-access.table.ts',
     '../../packages/audit/src/**/*.table.ts',
     '../../packages/retention/src/retention.table.ts',
   ],

@@ -7,6 +7,7 @@ export default defineConfig({
     './src/**/*.table.ts',
     '../../packages/events/src/tables.ts',
     '../../packages/lanes/src/lane.table.ts',
+    '../../packages/emergency-access/src/emergency-access.table.ts',
     '../../packages/audit/src/**/*.table.ts',
     '../../packages/retention/src/retention.table.ts',
   ],

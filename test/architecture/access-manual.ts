@@ -112,9 +112,9 @@ const CONDITIONS = `**A case** is the one that the request names (\`Tongbu-Case\
 
 **Lists never unmask.** A list may hold many people, a request names one case: whoever is not of that case stays masked or refused.
 
-**\`STATISTICS\`** needs no case, and opens what is told of opaque cases to those who are named in the column.
+**\`STATISTICS\`** needs no case, and opens what is told of opaque cases to those who are named in the column. **\`AUDIT\`** needs none either, and opens words about broken glass.
 
-**Broken glass** opens one person or one case for a time, to those who are named in the column.`;
+**Broken glass** opens one person or one case for a time, to those who are named in the column; see [emergency access](emergency-access.md).`;
 
 const MATRIX_LEGEND =
   '● whole for a purpose and a case, where the rule finds both in order; ○ masked; – refused. Of records of the caller’s places only: others do not exist. Computed by asking `decide`; without a purpose and a case no cell is whole.';
@@ -143,7 +143,7 @@ function rolesText(grant: Grant, agency: Agency): string {
 
 function releaseRow(name: OwnRelease, release: FieldPolicy['release']): string[] {
   const needs = [
-    ...(release.purposes ? ['a case'] : []),
+    ...(release.purposes ? [release.withoutCase ? '`AUDIT`' : 'a case'] : []),
     ...(release.record?.includes('OWN_PLACE') ? ['a place of the caller’s'] : []),
   ];
   return [

@@ -22,6 +22,9 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'person.read': 'see that there is a person, with the masked name',
   'person.find': 'find a person by identity number',
   'person.register': 'register persons',
+  'glass.break': 'break the glass: open one person or one case for a time',
+  'glass.watch': 'be told when the glass is broken, and see the register of it',
+  'glass.review': 'judge, as a second person, whether it had to be broken',
   'accessLog.read': 'ask who asked for data of a person',
   'healthLog.read': 'see who asked health for data of a person',
   'publicSecurityLog.read': 'see who asked public security for data of a person',
@@ -59,6 +62,8 @@ export const RELEASE_WORDS: Readonly<Record<Exclude<ReleaseName, Action>, string
   household: 'With whom somebody lives, and where it is.',
   householdAddress: 'The door of a household, for those who go there.',
   isolationPlan: 'That somebody is kept apart, and until when.',
+  emergencyText:
+    'Why somebody broke the glass, and what a second person found, in their words. About what somebody did, not about a case.',
   pointer:
     'That there is such a person. For who may see persons, and for one of our services that asks another.',
   envelope: 'What comes with an answer, for whoever got the answer.',

@@ -9,6 +9,7 @@ export const FENCED_EVERYWHERE: FencedTables = {
   event: null,
   parked_event: null,
   retention_erased: null,
+  emergency_access: null,
 };
 
 /** What an agency has that follows the cases of health. */
@@ -36,6 +37,7 @@ export const FENCED_TABLES: Readonly<Record<Agency, FencedTables>> = {
     person:
       'the place of the person; where that is not known, the agency that registered them; the place of a case whose subject or contact they are',
     person_key: 'who sees the person',
+    emergency_register: null,
   },
   TRANSPORT: {
     ...CASE_FILES,
@@ -80,21 +82,27 @@ export const SERVICE_WORK: Readonly<Record<string, string>> = {
     'whether the code of a community is taken',
   'services/civil-affairs/src/households/register-households.ts':
     'whether somebody lives elsewhere, and plans because of cases of other places',
-  'services/civil-affairs/src/service.ts': 'the file of a case',
+  'services/civil-affairs/src/service.ts': 'the file of a case, and what the account has opened',
   'services/health/src/cases/case-number.store.ts': 'the next case number of a prefecture',
   'services/health/src/cases/record-cases.ts': 'whether a source’s name for a case is taken',
   'services/health/src/cases/report-positive.ts': 'whether a key or a specimen is taken',
   'services/health/src/service.ts':
-    'whether a person is registered, and the file of a case, of which the decision looks at the place',
+    'whether a person is registered, what the account has opened, and the file of a case, of which the decision looks at the place',
   'services/health/src/specimens/record-specimens.ts': 'whether the code of a specimen is taken',
   'services/health/src/transmissions/transmission.resolver.ts': 'figures over all places',
+  'services/public-security/src/emergency-access/break-glass.ts':
+    'the register of broken glass; whether there is such a person or case is asked as the caller',
+  'services/public-security/src/emergency-access/end-emergency-access.ts':
+    'the register of broken glass, for the account that opened it',
+  'services/public-security/src/emergency-access/review-emergency-access.ts':
+    'the register of broken glass, for whoever is to watch it',
   'services/public-security/src/exercises/exercise.store.ts':
     'people of no place whom another agency registered',
   'services/public-security/src/persons/register-rows.ts':
     'whether an identity number or a name of theirs is taken',
   'services/public-security/src/service.ts':
-    'whether there is somebody at all, for our services and for auditors; the file of a case',
-  'services/transport/src/service.ts': 'the file of a case',
+    'whether there is somebody at all, for our services and for auditors; the file of a case; the register of broken glass',
+  'services/transport/src/service.ts': 'the file of a case, and what the account has opened',
   'services/transport/src/exercises/exercise.store.ts': 'whether another place’s drill has ordered a vehicle',
   'services/transport/src/transfers/step-transfer.ts': 'whether a vehicle is under way for another place',
   'services/transport/src/vehicles/register-vehicles.ts': 'whether a plate is taken',
@@ -107,6 +115,7 @@ export const SERVICE_WORK: Readonly<Record<string, string>> = {
 export const UNIQUE_KEYS: Readonly<Record<string, string>> = {
   case_file_lane_case_id_lane_pk: 'Nothing: written by followers only.',
   case_case_number_unique: 'Nothing: the service gives the numbers.',
+  emergency_register_key: 'Nothing: an account meets keys of its own only.',
   case_key: 'Nothing: an account meets keys of its own only.',
   case_specimen_person:
     'That a positive of this specimen and person is recorded: `CONFLICT`. It would vanish behind that one else.',

@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   subgraph: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'audit', 'retention'],
   lanes: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'retention', 'subgraph'],
   'case-files': ['vocabulary', 'store', 'access', 'events', 'subgraph', 'lanes'],
+  'emergency-access': ['vocabulary', 'store', 'access', 'events', 'subgraph'],
   cli: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'audit'],
   gateway: ['vocabulary', 'runtime', 'access', 'hop'],
 };
@@ -32,6 +33,7 @@ const EVERY_PACKAGE_OF_A_SERVICE = [
   'subgraph',
   'lanes',
   'case-files',
+  'emergency-access',
 ];
 
 function allowedFor(room: Room): readonly string[] | undefined {

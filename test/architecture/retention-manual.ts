@@ -47,6 +47,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   case_file: 'ids and states of cases',
   case_file_person: 'which opaque ids a case is about',
   case_file_lane: 'ids and states of cases',
+  emergency_access: 'which opaque account may see which id until when',
   vehicle: 'vehicles of the agency',
   community: 'places, nobody’s address',
   grid: 'places, and staff as opaque accounts',

@@ -74,7 +74,7 @@ async function openOwner(dataDir: string, agency: string) {
 }
 
 /** The embedded server's address, as the launcher gives it to the service. */
-function ownerUrl(dataDir: string, name: string): string {
+export function ownerUrl(dataDir: string, name: string): string {
   const pidFile = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
   const [, , , port = '', socketFolder = ''] = pidFile;
   const password = readFileSync(join(dataDir, 'keys', `postgres-${name}_owner.password`), 'utf8').trim();

@@ -15,14 +15,14 @@ test.each([undefined, '', 'a case', `${CASE} `, ` ${CASE}`, CASE.slice(1), '\u00
   },
 );
 
-test('no agency has a reason that is not in the list, and statistics are nobody’s reason for a case', () => {
+test('no agency has a reason that is not in the list, and statistics and audits are nobody’s reason for a case', () => {
   expect(PURPOSES_OF).toEqual({
     HEALTH: ['TREATMENT', 'VERIFICATION', 'TRACING'],
     PUBLIC_SECURITY: ['TRACING'],
     TRANSPORT: ['TRANSFER'],
     CIVIL_AFFAIRS: ['COMMUNITY_CONTROL'],
   });
-  expect([...new Set([...Object.values(PURPOSES_OF).flat(), 'STATISTICS'])].toSorted()).toEqual(
+  expect([...new Set([...Object.values(PURPOSES_OF).flat(), 'STATISTICS', 'AUDIT'])].toSorted()).toEqual(
     PURPOSES.toSorted(),
   );
 });

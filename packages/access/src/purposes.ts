@@ -1,8 +1,8 @@
 import type { Agency } from '@tongbu/vocabulary';
 
 /**
- * The reasons for which something about a living person may be read: a closed list (PIPL art. 6, 28). `STATISTICS` is
- * the one that needs no case: it opens what is told of opaque ids only.
+ * The reasons for which something about a living person may be read: a closed list (PIPL art. 6, 28). Two need no case:
+ * `STATISTICS` opens what is told of opaque ids only, `AUDIT` why somebody broke the glass.
  */
 export const PURPOSES = [
   'TREATMENT',
@@ -11,6 +11,7 @@ export const PURPOSES = [
   'TRACING',
   'COMMUNITY_CONTROL',
   'STATISTICS',
+  'AUDIT',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -20,6 +21,14 @@ export const PURPOSES_OF: Readonly<Record<Agency, readonly Purpose[]>> = {
   PUBLIC_SECURITY: ['TRACING'],
   TRANSPORT: ['TRANSFER'],
   CIVIL_AFFAIRS: ['COMMUNITY_CONTROL'],
+};
+
+/** The reason of whoever checks what others did, in each agency. */
+export const AUDIT_OF: Readonly<Record<Agency, readonly Purpose[]>> = {
+  HEALTH: ['AUDIT'],
+  PUBLIC_SECURITY: ['AUDIT'],
+  TRANSPORT: ['AUDIT'],
+  CIVIL_AFFAIRS: ['AUDIT'],
 };
 
 const CASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,6 +1,8 @@
-import { AGENCIES, ROLES } from '@tongbu/vocabulary';
+import { AGENCIES, type Agency, ROLES, type Role } from '@tongbu/vocabulary';
 import { expect, test } from 'vitest';
 import type { Caller } from './caller.js';
+import { fieldPolicy } from './decision/decide.js';
+import { FIELDS } from './fields/field-table.js';
 import { ACTIONS, type Action, answersFor, demand, may } from './rules.js';
 
 const caller = (changed: Partial<Caller>): Caller => ({
@@ -12,6 +14,10 @@ const caller = (changed: Partial<Caller>): Caller => ({
   expiresAt: new Date(Date.now() + 60_000),
   ...changed,
 });
+const policies = Object.entries(FIELDS).flatMap(([type, { fields }]) =>
+  Object.keys(fields).map((field) => fieldPolicy(type, field)),
+);
+const allows = (action: Action, agency: Agency, role: Role) => may(caller({ agency, role }), action);
 const actions = Object.keys(ACTIONS).filter((name): name is Action => name in ACTIONS);
 
 const LOGS = [
@@ -21,15 +27,29 @@ const LOGS = [
   ['CIVIL_AFFAIRS', 'civilAffairsLog.read'],
 ] as const;
 
-test('a service may do nothing that is listed for people, an auditor nothing but read logs: the own one, and in public security every agency’s', () => {
+test('a service may do nothing that is listed for people, an auditor nothing but read logs and watch broken glass', () => {
   for (const agency of AGENCIES) {
     const allowed = (role: 'service' | 'auditor') =>
       actions.filter((action) => may(caller({ agency, role }), action));
     expect(allowed('service')).toEqual([]);
+    const isWatching = agency === 'PUBLIC_SECURITY' || agency === 'HEALTH';
     expect(allowed('auditor')).toEqual([
+      ...(isWatching ? ['glass.watch', 'glass.review'] : []),
       'accessLog.read',
       ...LOGS.filter(([owner]) => agency === 'PUBLIC_SECURITY' || agency === owner).map(([, log]) => log),
     ]);
+  }
+});
+
+test('whoever is given anything by breaking the glass may break it, nobody else, and both agencies watch them', () => {
+  for (const agency of AGENCIES) {
+    const given = ROLES.filter((role) =>
+      policies.some((policy) => policy?.mayBreakGlass(caller({ agency, role }))),
+    );
+    const who = (action: Action) => ROLES.filter((role) => allows(action, agency, role));
+    expect(who('glass.break')).toEqual(given);
+    const watchers = given.length > 0 || agency === 'PUBLIC_SECURITY' ? ['commander', 'auditor'] : [];
+    expect([who('glass.watch'), who('glass.review')]).toEqual([watchers, watchers.slice(1)]);
   }
 });
 

@@ -55,6 +55,11 @@ export const ACTIONS = {
     HEALTH: [...EPIDEMIOLOGY, 'integrator'],
     CIVIL_AFFAIRS: ['community_lead'],
   },
+  /** Those who treat, verify and trace; what it opens to each of them is in the releases. */
+  'glass.break': { HEALTH: ['epidemiologist', 'clinician'], PUBLIC_SECURITY: ['tracer'] },
+  /** For public security, which keeps the register, and for the agency whose glass it was. */
+  'glass.watch': { HEALTH: ['commander', 'auditor'], PUBLIC_SECURITY: ['commander', 'auditor'] },
+  'glass.review': { HEALTH: ['auditor'], PUBLIC_SECURITY: ['auditor'] },
   /** The log of a person: who may ask for it at all; each agency's part has a rule of its own. */
   'accessLog.read': AUDITORS,
   'healthLog.read': { HEALTH: ['auditor'], PUBLIC_SECURITY: ['auditor'] },

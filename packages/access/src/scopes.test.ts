@@ -7,7 +7,8 @@ test('a role has the scopes of the guarded fields that it is given anything of',
   expect(scopesOf('PUBLIC_SECURITY', 'tracer')).not.toContain('read:specimens');
 });
 
-test('auditors and services have none', () => {
-  expect(scopesOf('HEALTH', 'auditor')).toEqual([]);
+test('services have none, and auditors none but for words about broken glass', () => {
+  expect(scopesOf('HEALTH', 'auditor')).toEqual(['read:emergencyText']);
+  expect(scopesOf('TRANSPORT', 'auditor')).toEqual([]);
   expect(scopesOf('PUBLIC_SECURITY', 'service')).toEqual([]);
 });

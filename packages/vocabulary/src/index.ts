@@ -14,6 +14,17 @@ export {
   startOfDayInShanghai,
 } from './calendar-date.js';
 export {
+  EMERGENCY_VERDICTS,
+  type EmergencyAccessEnded,
+  type EmergencyAccessOpened,
+  type EmergencyAccessReviewed,
+  type EmergencyVerdict,
+  emergencyAccessEndedV1,
+  emergencyAccessOpenedV1,
+  emergencyAccessReviewedV1,
+  watchedAccessV1,
+} from './events/emergency-access-events.js';
+export {
   type AuditHeadSigned,
   auditHeadSignedV1,
   CASE_OUTCOMES,

@@ -24,6 +24,10 @@ export const TOPICS = {
   transfer: { agency: 'TRANSPORT', types: ['lane.changed'] },
   tracing: { agency: 'PUBLIC_SECURITY', types: ['lane.changed'] },
   persons: { agency: 'PUBLIC_SECURITY', types: ['persons.registered', 'persons.erased'] },
+  'emergency-access': {
+    agency: 'PUBLIC_SECURITY',
+    types: ['emergencyAccess.opened', 'emergencyAccess.ended', 'emergencyAccess.reviewed'],
+  },
   'community-control': { agency: 'CIVIL_AFFAIRS', types: ['lane.changed'] },
   'health-audit-heads': { agency: 'HEALTH', types: ['audit.headSigned'] },
   'public-security-audit-heads': { agency: 'PUBLIC_SECURITY', types: ['audit.headSigned'] },

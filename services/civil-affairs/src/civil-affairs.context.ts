@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
+import type { EmergencyAccesses } from '@tongbu/emergency-access';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
@@ -38,4 +39,5 @@ export interface CivilAffairsContext extends SubgraphContext, CivilAffairsLoader
   readonly events: RequestLog;
   readonly audit: AuditTrail;
   readonly personRegister: PersonRegister;
+  readonly emergencies: EmergencyAccesses;
 }

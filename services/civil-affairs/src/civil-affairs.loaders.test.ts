@@ -128,6 +128,7 @@ async function counted(source: string, variableValues = {}, asked: Asked = {}) {
     audit,
     reads: createRecordedReads(audit, { caller, asked: {}, requestId: 'request-1' }),
     personRegister: { findUnknown: async () => new Set() },
+    emergencies: { load: async () => [] },
     ...createLoaders({ db, all: db }, caller),
   };
   const { data, errors } = await graphql({ schema, source, contextValue, variableValues });

@@ -43,6 +43,7 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
     },
     records: { Household: { read: householdRecord }, Person: { read: personRecord } },
     caseFile: (caseId, { caseFiles }: CivilAffairsContext) => caseFiles.load(caseId),
+    emergency: ({ emergencies }: CivilAffairsContext) => emergencies.load(),
     recorded: RECORDED,
   });
 }

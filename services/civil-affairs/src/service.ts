@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { followCaseFiles } from '@tongbu/case-files';
+import { createEmergencyAccesses, followEmergencyAccesses } from '@tongbu/emergency-access';
 import { followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -23,10 +24,15 @@ export async function startCivilAffairs(
     {
       subgraph: await buildCivilAffairsSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, ...resources }, { caller }) => ({
-        ...createLoaders({ db: store.db, all: resources.service.store.db }, caller),
-        personRegister: createPersonRegister(resources),
-      }),
+      context: ({ store, ...resources }, { caller }) => {
+        const { db } = resources.service.store;
+        const loaders = createLoaders({ db: store.db, all: db }, caller);
+        return {
+          ...loaders,
+          emergencies: createEmergencyAccesses({ db, caller, caseFiles: loaders.caseFiles }),
+          personRegister: createPersonRegister(resources),
+        };
+      },
       retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, {
@@ -35,6 +41,7 @@ export async function startCivilAffairs(
           onExcluded: (tx, _append, { caseId }) => releaseCase(tx, caseId),
         }),
         ...followCaseFiles(resources),
+        followEmergencyAccesses(resources),
       ],
     },
     lifecycle,

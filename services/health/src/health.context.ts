@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
+import type { EmergencyAccesses } from '@tongbu/emergency-access';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
@@ -18,6 +19,7 @@ export interface HealthContext extends SubgraphContext {
   readonly personRegister: PersonRegister;
   readonly cases: CaseLoader;
   readonly caseFiles: CaseFileLoader;
+  readonly emergencies: EmergencyAccesses;
   readonly casesOfPersons: PersonCasesLoader;
   readonly personsOfSpecimens: SpecimenPersonsLoader;
   readonly lanes: LaneLoader;

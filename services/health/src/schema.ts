@@ -58,6 +58,7 @@ export function buildHealthSchema(): Promise<Subgraph> {
       Person: { read: personRecord },
     },
     caseFile: (caseId, { caseFiles }: HealthContext) => caseFiles.load(caseId),
+    emergency: ({ emergencies }: HealthContext) => emergencies.load(),
     recorded: RECORDED,
   });
 }

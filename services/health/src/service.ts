@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createEmergencyAccesses, followEmergencyAccesses } from '@tongbu/emergency-access';
 import { createLaneLoader } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -25,18 +26,26 @@ export async function startHealth(
     {
       subgraph: await buildHealthSchema(),
       migrations: MIGRATIONS,
-      context: (resources, { caller }) => ({
-        personRegister: createPersonRegister(resources.service),
-        cases: createCaseLoader(resources.store.db, caller),
+      context: ({ store: { db }, service }, { caller }) => {
         // The decision looks at the place of the case itself.
-        caseFiles: createCaseFileLoader(resources.service.store.db),
-        personsOfSpecimens: createSpecimenPersonsLoader(resources.store.db),
-        casesOfPersons: createPersonCasesLoader(resources.store.db, caller),
-        lanes: createLaneLoader(resources.store.db),
-        laneMirrors: createLaneMirrorLoader(resources.store.db),
-      }),
+        const caseFiles = createCaseFileLoader(service.store.db);
+        return {
+          personRegister: createPersonRegister(service),
+          cases: createCaseLoader(db, caller),
+          caseFiles,
+          emergencies: createEmergencyAccesses({ db: service.store.db, caller, caseFiles }),
+          personsOfSpecimens: createSpecimenPersonsLoader(db),
+          casesOfPersons: createPersonCasesLoader(db, caller),
+          lanes: createLaneLoader(db),
+          laneMirrors: createLaneMirrorLoader(db),
+        };
+      },
       retention: RETENTION,
-      follow: (resources) => [followRegister(resources), ...followLanes(resources)],
+      follow: (resources) => [
+        followRegister(resources),
+        ...followLanes(resources),
+        followEmergencyAccesses(resources),
+      ],
     },
     lifecycle,
   );

@@ -1,9 +1,11 @@
 import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
+import type { EmergencyAccesses } from '@tongbu/emergency-access';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
+import type { EmergencyRegister } from './emergency-access/emergency-register.loader.js';
 import type { IdentityCipher } from './persons/identity-cipher.js';
 import type { PersonLoader } from './persons/person.loader.js';
 
@@ -18,4 +20,6 @@ export interface PublicSecurityContext extends SubgraphContext {
   readonly personsAnywhere: PersonLoader;
   readonly lanes: LaneLoader;
   readonly caseFiles: CaseFileLoader;
+  readonly emergencies: EmergencyAccesses;
+  readonly emergencyRegister: EmergencyRegister;
 }

@@ -1,5 +1,7 @@
 import { buildSubgraph, type Subgraph } from '@tongbu/subgraph';
 import { AccessLogResolver, PersonAccessLogResolver } from './access-log/access-log.resolver.js';
+import { accessConcerned } from './emergency-access/emergency-access.access.js';
+import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.js';
 import { ExerciseResolver } from './exercises/exercise.resolver.js';
 import { personConcerned, personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
@@ -19,14 +21,20 @@ export function buildPublicSecuritySchema(): Promise<Subgraph> {
       ExerciseResolver,
       AccessLogResolver,
       PersonAccessLogResolver,
+      EmergencyAccessResolver,
     ],
     references: {
       Person: personReference,
       CaseResponse: caseResponseReference,
       PersonAccessLog: (reference: object) => reference,
     },
-    records: { Person: { read: personRecord } },
     caseFile: (caseId, { caseFiles }: PublicSecurityContext) => caseFiles.load(caseId),
-    recorded: { Person: { action: 'person.identity', about: personConcerned } },
+    emergency: ({ emergencies }: PublicSecurityContext) => emergencies.load(),
+    records: { Person: { read: personRecord } },
+    recorded: {
+      Person: { action: 'person.identity', about: personConcerned },
+      EmergencyAccess: { about: accessConcerned },
+      EmergencyReview: { action: 'emergencyAccess.read', about: accessConcerned },
+    },
   });
 }

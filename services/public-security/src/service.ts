@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
+import { createEmergencyAccesses } from '@tongbu/emergency-access';
 import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type SubgraphServer, startService } from '@tongbu/subgraph';
 import type { PublicSecurityConfig } from './config.js';
+import { createEmergencyRegister } from './emergency-access/emergency-register.loader.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { holdPerson } from './persons/person.store.js';
@@ -27,13 +29,19 @@ export async function startPublicSecurity(
     {
       subgraph: await buildPublicSecuritySchema(),
       migrations: MIGRATIONS,
-      context: ({ store, agency, service }, { caller }) => ({
-        cipher,
-        persons: createPersonLoader(store.db, caller),
-        personsAnywhere: createPersonLoader(service.store.db),
-        lanes: createLaneLoader(store.db),
-        caseFiles: createCaseFileLoader({ db: service.store.db, agency }),
-      }),
+      context: ({ store, agency, service }, { caller }) => {
+        const { db } = service.store;
+        const caseFiles = createCaseFileLoader({ db, agency });
+        return {
+          cipher,
+          persons: createPersonLoader(store.db, caller),
+          personsAnywhere: createPersonLoader(db),
+          lanes: createLaneLoader(store.db),
+          caseFiles,
+          emergencies: createEmergencyAccesses({ db, caller, caseFiles }),
+          emergencyRegister: createEmergencyRegister(db),
+        };
+      },
       prepare: async ({ store }) => {
         await demandIdentityKey(store, cipher);
         await resealIdentities(store, cipher);

@@ -36,6 +36,7 @@ export function buildTransportSchema(): Promise<Subgraph> {
     },
     records: { Person: { read: personRecord }, TransferPoint: { read: transferPointRecord } },
     caseFile: (caseId, { caseFiles }: TransportContext) => caseFiles.load(caseId),
+    emergency: ({ emergencies }: TransportContext) => emergencies.load(),
     recorded: RECORDED,
   });
 }

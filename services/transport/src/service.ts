@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createCaseFileLoader, followCaseFiles } from '@tongbu/case-files';
+import { createEmergencyAccesses, followEmergencyAccesses } from '@tongbu/emergency-access';
 import { createLaneLoader, followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
@@ -23,17 +24,23 @@ export async function startTransport(
     {
       subgraph: await buildTransportSchema(),
       migrations: MIGRATIONS,
-      context: ({ store, agency, service }, { caller }) => ({
-        vehicles: createVehicleLoader(store.db, caller),
-        orders: createTransferOrderLoader(store.db, caller),
-        transfersOfPersons: createPersonTransfersLoader(store.db, caller),
-        lanes: createLaneLoader(store.db),
-        caseFiles: createCaseFileLoader({ db: service.store.db, agency }),
-      }),
+      context: ({ store, agency, service }, { caller }) => {
+        const { db } = service.store;
+        const caseFiles = createCaseFileLoader({ db, agency });
+        return {
+          vehicles: createVehicleLoader(store.db, caller),
+          orders: createTransferOrderLoader(store.db, caller),
+          transfersOfPersons: createPersonTransfersLoader(store.db, caller),
+          lanes: createLaneLoader(store.db),
+          caseFiles,
+          emergencies: createEmergencyAccesses({ db, caller, caseFiles }),
+        };
+      },
       retention: RETENTION,
       follow: (resources) => [
         followResponse(resources, { lane: 'transfer', onOpen: orderTransfer, onStandDown: cancelTransfer }),
         ...followCaseFiles(resources),
+        followEmergencyAccesses(resources),
       ],
     },
     lifecycle,

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@tongbu/audit';
 import type { CaseFileLoader } from '@tongbu/case-files';
+import type { EmergencyAccesses } from '@tongbu/emergency-access';
 import type { RequestLog } from '@tongbu/events';
 import type { LaneLoader } from '@tongbu/lanes';
 import type { ScopedStore } from '@tongbu/store';
@@ -18,4 +19,5 @@ export interface TransportContext extends SubgraphContext {
   readonly transfersOfPersons: PersonTransfersLoader;
   readonly lanes: LaneLoader;
   readonly caseFiles: CaseFileLoader;
+  readonly emergencies: EmergencyAccesses;
 }

@@ -46,6 +46,8 @@ const TABLE: Readonly<Record<string, readonly [string, string, string, string]>>
   'Household.address': ['mmm----', 'm------', '------', 'ww----'],
   'Household.community': ['www----', 'w------', '------', 'ww----'],
   'Household.grid': ['www----', 'w------', '------', 'ww----'],
+  'EmergencyAccess.reason': ['----w--', '----w--', '------', '------'],
+  'EmergencyReview.note': ['----w--', '----w--', '------', '------'],
   'Household.members': ['www----', 'w------', '------', 'ww----'],
 };
 

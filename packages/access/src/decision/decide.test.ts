@@ -140,16 +140,23 @@ describe('broken glass', () => {
   });
 
   test('opens the case that it was broken for, with whoever stands in its file', () => {
-    const access = { caseId: CASES[0], personIds: new Set(['one']) };
+    const access = { caseId: CASES[0], personIds: new Set(['one']), exercise: false };
     expect(ask({ emergency: [access] })).toEqual(given);
     expect(ask({ emergency: [{ ...access, personIds: new Set(['two']) }] })).toMatchObject({
       effect: 'DENY',
     });
     const ofCase = { ...changedRecord({ personIds: [], caseIds: [CASES[0]] }) };
     expect(ask({ emergency: [{ ...access, personIds: new Set() }], ...ofCase })).toEqual(given);
-    expect(ask({ emergency: [{ caseId: CASES[1], personIds: new Set() }], ...ofCase })).toMatchObject({
+    const other = { ...access, caseId: CASES[1], personIds: new Set<string>() };
+    expect(ask({ emergency: [other], ...ofCase })).toMatchObject({ effect: 'DENY' });
+  });
+
+  test('of a drill opens nobody real', () => {
+    const access = { caseId: CASES[0], personIds: new Set(['one']), exercise: true };
+    expect(ask({ emergency: [access], ...changedRecord({ exercise: false }) })).toMatchObject({
       effect: 'DENY',
     });
+    expect(ask({ emergency: [access], ...changedRecord({ exercise: true }) })).toEqual(given);
   });
 
   test('is for those who treat, verify and trace: it gives nobody what their agency never sees', () => {
@@ -196,4 +203,34 @@ test('every reason says what it means', () => {
     expect(code).toMatch(/^[A-Z_]+$/);
     expect(words).toMatch(/^[A-Z].{10,}\.$/);
   }
+});
+
+describe('words about broken glass', () => {
+  const ask = (changed: Partial<Question>) => {
+    const question = orderly('HEALTH', 'auditor');
+    return decide({ ...question, ...changed, type: 'EmergencyAccess', field: 'reason' });
+  };
+
+  test('are for an auditor who says that it is for an audit, whatever case is named', () => {
+    expect(ask({})).toEqual({ effect: 'ALLOW', reason: 'GRANTED' });
+    expect(ask({ asked: { purpose: 'AUDIT' }, record: null, caseFile: null })).toMatchObject({
+      effect: 'ALLOW',
+    });
+    for (const purpose of ['TRACING', 'STATISTICS', ''])
+      expect(ask({ asked: { purpose, caseReference: CASES[0] } })).toEqual({
+        effect: 'DENY',
+        reason: 'PURPOSE',
+      });
+  });
+
+  test('are for nobody else, not for whoever wrote them either', () => {
+    const asked = { purpose: 'AUDIT' };
+    for (const [agency, role] of [
+      ['HEALTH', 'epidemiologist'],
+      ['PUBLIC_SECURITY', 'tracer'],
+      ['PUBLIC_SECURITY', 'commander'],
+      ['TRANSPORT', 'auditor'],
+    ] as const)
+      expect(ask({ ...orderly(agency, role), asked })).toEqual({ effect: 'DENY', reason: 'ROLE' });
+  });
 });

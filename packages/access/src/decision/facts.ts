@@ -31,14 +31,20 @@ export interface RecordFacts {
 
 /**
  * An emergency access (破窗) that the caller has opened and that has not run out: to one person, or to one case with
- * whoever stands in its file.
+ * whoever stands in its file. One to a drill opens nobody real.
  */
 export type EmergencyAccess =
   | { readonly personId: string; readonly caseId?: undefined }
-  | { readonly caseId: string; readonly personIds: ReadonlySet<string>; readonly personId?: undefined };
+  | {
+      readonly caseId: string;
+      readonly personIds: ReadonlySet<string>;
+      readonly exercise: boolean;
+      readonly personId?: undefined;
+    };
 
 /** Whether an emergency access opens a record. */
-export function opens(access: EmergencyAccess, { caseIds, personIds }: RecordFacts): boolean {
+export function opens(access: EmergencyAccess, { caseIds, personIds, exercise }: RecordFacts): boolean {
   if (access.personId !== undefined) return personIds.includes(access.personId);
+  if (access.exercise && exercise === false) return false;
   return caseIds.includes(access.caseId) || personIds.some((personId) => access.personIds.has(personId));
 }

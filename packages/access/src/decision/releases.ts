@@ -1,6 +1,6 @@
 import { type Agency, ROLES, type Role } from '@tongbu/vocabulary';
 import type { MASKS } from '../masking.js';
-import { PURPOSES_OF, type Purpose } from '../purposes.js';
+import { AUDIT_OF, PURPOSES_OF, type Purpose } from '../purposes.js';
 import { ACTIONS, type Action, type Grant, WORKING_ROLES } from '../rules.js';
 
 /**
@@ -21,6 +21,8 @@ export interface Release {
   readonly whole?: Grant;
   /** Whole only for one of these purposes of the caller's agency, and for a case that the request names. */
   readonly purposes?: Readonly<Record<Agency, readonly Purpose[]>>;
+  /** Whether it is whole for its purpose alone: it is about what somebody did, and not about a case. */
+  readonly withoutCase?: true;
   /** Whole only where all of this holds. */
   readonly record?: readonly RecordCondition[];
   /** Who of those that are given it whole is given it for `STATISTICS` too, without a case. */
@@ -42,8 +44,8 @@ const toEveryAgency = (roles: readonly Role[]): Grant => ({
 const FOR_A_CASE = { purposes: PURPOSES_OF, record: ['CASE'] } as const;
 
 const EPIDEMIOLOGISTS: Grant = { HEALTH: ['epidemiologist'] };
-/** Who may break the glass: those who treat, verify and trace. */
-const EMERGENCY: Grant = { HEALTH: ['epidemiologist', 'clinician'], PUBLIC_SECURITY: ['tracer'] };
+/** Whoever may break the glass. */
+const EMERGENCY: Grant = ACTIONS['glass.break'];
 
 /** The statutory report of a case names the person (传染病报告卡), so health sees who it is, as the register's tracers do. */
 const identity = {
@@ -113,6 +115,8 @@ export const OWN_RELEASES = {
   },
   /** That somebody is kept apart, and until when. */
   isolationPlan: { readers: ACTIONS['household.read'], ...FOR_A_CASE, emergency: EMERGENCY },
+  /** Why somebody broke the glass, and what a second person found, in their words: to judge it by. */
+  emergencyText: { readers: ACTIONS['glass.review'], purposes: AUDIT_OF, withoutCase: true },
   /** That there is such a person, and no more: what one service may ask another. */
   pointer: { readers: toEveryAgency([...WORKING_ROLES, 'service']) },
   /** What comes with an answer, for whoever got the answer. */

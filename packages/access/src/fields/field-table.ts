@@ -1,4 +1,5 @@
 import { CIVIL_AFFAIRS_FIELDS } from './civil-affairs.js';
+import { EMERGENCY_ACCESS_FIELDS } from './emergency-access.js';
 import { EVERY_AGENCY_FIELDS, INTERNAL_FIELDS } from './every-agency.js';
 import type { FieldTable } from './field-class.js';
 import { HEALTH_FIELDS } from './health.js';
@@ -10,6 +11,7 @@ export const FIELDS: FieldTable = {
   ...EVERY_AGENCY_FIELDS,
   ...HEALTH_FIELDS,
   ...PUBLIC_SECURITY_FIELDS,
+  ...EMERGENCY_ACCESS_FIELDS,
   ...TRANSPORT_FIELDS,
   ...CIVIL_AFFAIRS_FIELDS,
   ...INTERNAL_FIELDS,

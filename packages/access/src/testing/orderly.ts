@@ -1,7 +1,7 @@
 import { AGENCIES, type Agency } from '@tongbu/vocabulary';
 import type { Caller } from '../caller.js';
 import type { Question } from '../decision/decide.js';
-import { PURPOSES_OF } from '../purposes.js';
+import { AUDIT_OF, PURPOSES_OF } from '../purposes.js';
 
 export const CASES = [
   '5f3c1f5e-8f5b-4a53-9d57-3f0d6f1c0a01',
@@ -10,7 +10,7 @@ export const CASES = [
 
 /** A question of somebody for whom everything is in order. */
 export function orderly(agency: Agency, role: Caller['role']): Question {
-  const [purpose = ''] = PURPOSES_OF[agency];
+  const [purpose = ''] = role === 'auditor' ? AUDIT_OF[agency] : PURPOSES_OF[agency];
   return {
     caller: {
       subject: 'exercise',

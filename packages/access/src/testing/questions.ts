@@ -54,6 +54,7 @@ const emergencies: fc.Arbitrary<EmergencyAccess> = fc.oneof(
   fc.record({
     caseId: fc.constantFrom(...CASES),
     personIds: fc.subarray([...PERSONS]).map((list) => new Set<string>(list)),
+    exercise: fc.boolean(),
   }),
 );
 

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { AGENCIES } from '../agencies.js';
 import { jurisdictionCode } from '../jurisdictions/jurisdiction-schema.js';
 import { LANE_STATES, LANES } from '../lanes.js';
+import {
+  type EmergencyAccessEnded,
+  type EmergencyAccessOpened,
+  type EmergencyAccessReviewed,
+  emergencyAccessEndedV1,
+  emergencyAccessOpenedV1,
+  emergencyAccessReviewedV1,
+} from './emergency-access-events.js';
 
 /*
  * Payloads hold ids, codes and times: no names, no identity numbers. Adding an optional field keeps the
@@ -103,6 +111,9 @@ export const EVENT_SCHEMAS = {
   'lane.changed': { 1: laneChangedV1 },
   'persons.registered': { 1: personsRegisteredV1 },
   'persons.erased': { 1: personsErasedV1 },
+  'emergencyAccess.opened': { 1: emergencyAccessOpenedV1 },
+  'emergencyAccess.ended': { 1: emergencyAccessEndedV1 },
+  'emergencyAccess.reviewed': { 1: emergencyAccessReviewedV1 },
 } as const;
 
 /** The type of an event: noun, full stop, what happened to it. */
@@ -136,5 +147,12 @@ export type KnownEvent =
   | { readonly type: 'case.closed'; readonly version: 1; readonly payload: CaseClosed }
   | { readonly type: 'contacts.recorded'; readonly version: 1; readonly payload: ContactsRecorded }
   | { readonly type: 'lane.changed'; readonly version: 1; readonly payload: LaneChanged }
+  | { readonly type: 'emergencyAccess.opened'; readonly version: 1; readonly payload: EmergencyAccessOpened }
+  | { readonly type: 'emergencyAccess.ended'; readonly version: 1; readonly payload: EmergencyAccessEnded }
+  | {
+      readonly type: 'emergencyAccess.reviewed';
+      readonly version: 1;
+      readonly payload: EmergencyAccessReviewed;
+    }
   | { readonly type: 'persons.registered'; readonly version: 1; readonly payload: PersonsRegistered }
   | { readonly type: 'persons.erased'; readonly version: 1; readonly payload: PersonsErased };

@@ -5,6 +5,7 @@ import {
   type Answer,
   createTestIdentity,
   startTestService,
+  type TestIdentity,
   type TestService,
 } from '@tongbu/subgraph/testing';
 import type { EventType } from '@tongbu/vocabulary';
@@ -19,6 +20,7 @@ export interface Who extends Partial<Pick<Caller, 'agency' | 'role' | 'jurisdict
 /** Health as it runs, while every other agency is down. */
 export interface TestHealth {
   readonly service: TestService;
+  readonly identity: TestIdentity;
   /** Health's own database, as its owner: to look, and to write what nobody may. */
   readonly store: Store;
   /** Asks as an epidemiologist of Yangzhou, or as somebody else; for no purpose and no case unless `who` names them. */
@@ -64,6 +66,7 @@ export async function startTestHealth(): Promise<TestHealth> {
   };
   return {
     service,
+    identity,
     store,
     authorization,
     ask,

@@ -8,6 +8,7 @@ import {
   endCaseFile,
   openCaseFile,
 } from '@tongbu/case-files';
+import { createEmergencyAccesses } from '@tongbu/emergency-access';
 import { EventLog } from '@tongbu/events';
 import { createLaneLoader, openLane } from '@tongbu/lanes';
 import { createLogger } from '@tongbu/runtime';
@@ -15,6 +16,7 @@ import { type Database, openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, inServiceScope } from '@tongbu/store/testing';
 import type { CasePositive } from '@tongbu/vocabulary';
 import { type ExecutionResult, graphql } from 'graphql';
+import { createEmergencyRegister } from '../emergency-access/emergency-register.loader.js';
 import { IdentityCipher } from '../persons/identity-cipher.js';
 import { createPersonLoader } from '../persons/person.loader.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
@@ -77,6 +79,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
   const { schema } = await buildPublicSecuritySchema();
   const context = ({ caller, asked, db = store.db }: TestRequest = {}): PublicSecurityContext => {
+    const caseFiles = createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' });
     const request = {
       caller: { ...REGISTRAR, ...caller },
       asked: asked ?? {},
@@ -93,7 +96,9 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       persons: createPersonLoader(scoped.db, request.caller),
       personsAnywhere: createPersonLoader(store.db),
       lanes: createLaneLoader(scoped.db),
-      caseFiles: createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' }),
+      caseFiles,
+      emergencies: createEmergencyAccesses({ db: store.db, caller: request.caller, caseFiles }),
+      emergencyRegister: createEmergencyRegister(store.db),
       reads: createRecordedReads(audit, request),
     };
   };
