@@ -26,7 +26,7 @@ const UNTOLD = new Set([
 
 /**
  * Takes from a subgraph's error what a client may read: the message when a code says that it was written for
- * clients, the code, whether to try again, the agency, the request's id, and where in the variables a value was refused. Stack traces, statements and whatever else stands in
+ * clients, the code, whether and when to try again, the agency, the request's id, and where in the variables a value was refused. Stack traces, statements and whatever else stands in
  * `extensions` end here.
  */
 export function readSubgraphError(error: unknown, subgraph: string): SubgraphError {
@@ -45,6 +45,7 @@ export function readSubgraphError(error: unknown, subgraph: string): SubgraphErr
       ...(typeof extensions.oldestCursor === 'string' && {
         oldestCursor: extensions.oldestCursor.slice(0, 200),
       }),
+      ...(isSeconds(extensions.retryAfterSeconds) && { retryAfterSeconds: extensions.retryAfterSeconds }),
       ...(typeof extensions.requestId === 'string' && { requestId: extensions.requestId.slice(0, 100) }),
       ...(isPlace(extensions.field) && { field: extensions.field }),
       ...(Number.isInteger(extensions.row) && { row: extensions.row }),
@@ -57,6 +58,11 @@ export function readSubgraphError(error: unknown, subgraph: string): SubgraphErr
 export function origin(subgraph: string): { serviceName: string; agency?: string } {
   const agency = AGENCIES.find((candidate) => agencySlug(candidate) === subgraph);
   return agency ? { agency, serviceName: subgraph } : { serviceName: subgraph };
+}
+
+/** After how long to come back. */
+function isSeconds(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400;
 }
 
 /** The place of a refused value in the variables: names and numbers, as the services make it. */

@@ -63,6 +63,11 @@ export const ERRORS = {
     retryable: false,
     status: 410,
   },
+  RATE_LIMITED: {
+    message: 'This account has asked too often; come back later.',
+    retryable: true,
+    status: 429,
+  },
   AGENCY_UNAVAILABLE: { message: 'The agency that owns this does not answer.', retryable: true, status: 503 },
   AGENCY_TIMEOUT: {
     message: 'The agency that owns this did not answer in time.',

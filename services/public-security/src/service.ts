@@ -10,6 +10,7 @@ import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
 import { holdPerson } from './persons/person.store.js';
 import { resealIdentities } from './persons/reseal-identities.js';
+import { createSearchLimit } from './persons/search-limit.js';
 import { RETENTION } from './retention.js';
 import { buildPublicSecuritySchema } from './schema.js';
 
@@ -21,9 +22,10 @@ export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url
  * `ConfigurationFault` when its register was sealed with another key.
  */
 export async function startPublicSecurity(
-  { cipher, ...config }: PublicSecurityConfig,
+  { cipher, searchesPerMinute, ...config }: PublicSecurityConfig,
   lifecycle: Pick<Lifecycle, 'onStop'>,
 ): Promise<SubgraphServer> {
+  const searchLimit = createSearchLimit(searchesPerMinute);
   return startService(
     config,
     {
@@ -34,6 +36,7 @@ export async function startPublicSecurity(
         const caseFiles = createCaseFileLoader({ db, agency });
         return {
           cipher,
+          searchLimit,
           persons: createPersonLoader(store.db, caller),
           personsAnywhere: createPersonLoader(db),
           lanes: createLaneLoader(store.db),

@@ -19,6 +19,7 @@ import { type ExecutionResult, graphql } from 'graphql';
 import { createEmergencyRegister } from '../emergency-access/emergency-register.loader.js';
 import { IdentityCipher } from '../persons/identity-cipher.js';
 import { createPersonLoader } from '../persons/person.loader.js';
+import { createSearchLimit } from '../persons/search-limit.js';
 import type { PublicSecurityContext } from '../public-security.context.js';
 import { buildPublicSecuritySchema } from '../schema.js';
 import { MIGRATIONS } from '../service.js';
@@ -67,7 +68,11 @@ export interface TestPublicSecurity {
 }
 
 /** The schema over a database of its own, made by the service's migrations; no network, no other agency. */
-export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
+export async function startTestPublicSecurity({
+  searchesPerMinute = 1_000,
+}: {
+  readonly searchesPerMinute?: number;
+} = {}): Promise<TestPublicSecurity> {
   const database = await createTestDatabase({ migrations: MIGRATIONS });
   const opened = await openStore({ url: inServiceScope(database.url) });
   const store = opened.asService();
@@ -77,6 +82,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA' };
   const audit = new AuditTrail({ store, events, agency: 'PUBLIC_SECURITY', key, log });
   const cipher = new IdentityCipher(Buffer.alloc(32, 7));
+  const searchLimit = createSearchLimit(searchesPerMinute);
   const { schema } = await buildPublicSecuritySchema();
   const context = ({ caller, asked, db = store.db }: TestRequest = {}): PublicSecurityContext => {
     const caseFiles = createCaseFileLoader({ db, agency: 'PUBLIC_SECURITY' });
@@ -93,6 +99,7 @@ export async function startTestPublicSecurity(): Promise<TestPublicSecurity> {
       events: events.within(scoped),
       audit,
       cipher,
+      searchLimit,
       persons: createPersonLoader(scoped.db, request.caller),
       personsAnywhere: createPersonLoader(store.db),
       lanes: createLaneLoader(scoped.db),
