@@ -50,6 +50,7 @@ async function fill(jurisdiction: string): Promise<Place> {
   );
   const { caseId } = await civil.health.reportPositive({ jurisdiction, personId: person });
   await civil.laneComesTo(caseId, 'OPEN');
+  await civil.fileComesTo(caseId, 'ACTIVE');
   const [its] = registered.data.communities;
   await civil.change(
     'startCommunityControl',
@@ -109,7 +110,7 @@ describe('the tables of civil affairs', () => {
     const { data } = await civil.run(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on CaseResponse { isolationPlans { startsOn } } } }',
       { r: [{ __typename: 'CaseResponse', caseId: home.case }] },
-      { jurisdictions: ['510000'] },
+      { jurisdictions: ['510000'], purpose: 'COMMUNITY_CONTROL', caseId: home.case },
     );
     expect(data._entities[0].isolationPlans).toHaveLength(1);
     await civil.store.sql`update isolation_plan set jurisdiction = '321002' where case_id = ${home.case}`;

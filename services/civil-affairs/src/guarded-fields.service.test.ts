@@ -67,6 +67,64 @@ const sorted = ([seen, errors]: Awaited<ReturnType<typeof see>>) => {
   return [{ ...seen, household: { ...household, members: household.members.toSorted(byId) } }, errors];
 };
 
+describe('where a case is controlled, and who is kept apart because of it', () => {
+  const seeResponse = async (caseId: string, who: Who) => {
+    const { data, errors } = await civil.run(
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CaseResponse {
+        communityControl { state } communityControlGrid { name } isolationPlans { person { id } } } } }`,
+      { r: [{ __typename: 'CaseResponse', caseId }] },
+      who,
+    );
+    return [data._entities[0], errors];
+  };
+  const OPEN = { state: 'IN_PROGRESS' };
+  const NOTHING = [
+    { communityControl: OPEN, communityControlGrid: null, isolationPlans: null },
+    ['FORBIDDEN', 'FORBIDDEN'],
+  ];
+  beforeEach(async () => {
+    const [grid] = await civil.store.sql`select id from grid where name = '一'`;
+    const { data } = await civil.change('startCommunityControl', 'response { caseId }', {
+      caseId: outbreak.caseId,
+      gridId: grid?.id,
+    });
+    expect(data.refusals).toEqual([]);
+  });
+
+  it('is refused without a purpose and a case, for another case, and to whoever may not read households', async () => {
+    const { caseId } = outbreak;
+    const other = (await civil.report()).caseId;
+    const driver = { ...forCase(caseId, 'TRANSFER'), agency: 'TRANSPORT', role: 'driver' } as const;
+    for (const who of [
+      {},
+      CLINICIAN,
+      forCase(other),
+      { ...forCase(caseId), role: 'commander' },
+      driver,
+    ] as Who[])
+      expect(await seeResponse(caseId, who)).toEqual(NOTHING);
+  });
+
+  it('is told for the case while it is open, and recorded with everybody who is told of', async () => {
+    const { caseId, mate } = outbreak;
+    const whole = [
+      {
+        communityControl: OPEN,
+        communityControlGrid: { name: '一' },
+        isolationPlans: [{ person: { id: mate } }],
+      },
+      [],
+    ];
+    for (const who of [forCase(caseId), { ...forCase(caseId, 'TREATMENT'), ...CLINICIAN }])
+      expect(await seeResponse(caseId.toUpperCase(), who)).toEqual(whole);
+    const [row] = (await civil.service.recorded()).slice(-1);
+    expect(row).toMatchObject({ action: 'caseResponse.read', personId: mate, decision: 'ALLOW' });
+    await civil.health.closeCase(caseId);
+    await civil.fileComesTo(caseId, 'CLOSED');
+    expect(await seeResponse(caseId, forCase(caseId))).toEqual(NOTHING);
+  });
+});
+
 describe('where and with whom somebody lives, and whether they are kept apart', () => {
   it.each<[string, (caseId: string) => Who | Promise<Who>]>([
     ['without a purpose and a case', () => ({})],

@@ -15,6 +15,7 @@ import { personRecord } from './persons/person.access.js';
 import { personReference } from './persons/person.reference.js';
 import { PersonResolver } from './persons/person.resolver.js';
 import { RECORDED } from './recorded.js';
+import { caseResponseRecord } from './responses/case-response.access.js';
 import { caseResponseReference } from './responses/case-response.reference.js';
 import { CaseResponseResolver } from './responses/case-response.resolver.js';
 
@@ -41,7 +42,11 @@ export function buildCivilAffairsSchema(): Promise<Subgraph> {
       Person: personReference,
       CaseResponse: caseResponseReference,
     },
-    records: { Household: { read: householdRecord }, Person: { read: personRecord } },
+    records: {
+      CaseResponse: { read: caseResponseRecord },
+      Household: { read: householdRecord },
+      Person: { read: personRecord },
+    },
     caseFile: (caseId, { caseFiles }: CivilAffairsContext) => caseFiles.load(caseId),
     emergency: ({ emergencies }: CivilAffairsContext) => emergencies.load(),
     recorded: RECORDED,

@@ -49,6 +49,8 @@ const TABLE: Readonly<Record<string, readonly [string, string, string, string]>>
   'EmergencyAccess.reason': ['----w--', '----w--', '------', '------'],
   'EmergencyReview.note': ['----w--', '----w--', '------', '------'],
   'Household.members': ['www----', 'w------', '------', 'ww----'],
+  'CaseResponse.communityControlGrid': ['www----', 'w------', '------', 'ww----'],
+  'CaseResponse.isolationPlans': ['www----', 'w------', '------', 'ww----'],
 };
 
 const LETTERS = { ALLOW: 'w', MASK: 'm', DENY: '-' } as const;

@@ -83,8 +83,8 @@ export const EVERY_AGENCY_FIELDS = {
       transfer: 'P1',
       transferOrder: 'P1',
       communityControl: 'P1',
-      communityControlGrid: 'P1',
-      isolationPlans: ['P1', 'household.read'],
+      communityControlGrid: ['P2', 'household'],
+      isolationPlans: ['P3', 'isolationPlan'],
     },
   },
   LaneStatus: {
