@@ -1,0 +1,220 @@
+import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
+import { getNullableType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../hub/launch.js';
+import { type RunningHub, startHub } from '../hub/start-hub.js';
+import type { Asker } from './expectation.js';
+import { GUARDED, readSchema } from './guarded-paths.js';
+import { judge, type MatrixAnswer } from './judge.js';
+import { ASKERS, type Outbreaks, targetOf } from './matrix-askers.js';
+import {
+  entityDocument,
+  listDocument,
+  type MatrixDocument,
+  rootDocument,
+  streamDocument,
+} from './matrix-document.js';
+import { type Following, MatrixHub } from './matrix-hub.js';
+import { MatrixTally } from './matrix-tally.js';
+import { change, KINDS, registerPerson, reportPositive, seedOutbreak } from './seed-outbreak.js';
+
+/** Every guarded field, on every way to it, for every role, in place and out of it, for every reason: over a real hub. */
+let hub: RunningHub;
+let outbreaks: Outbreaks;
+let matrix: MatrixHub;
+let abroad: string;
+const tally = new MatrixTally();
+const EPIDEMIOLOGIST = { agency: 'HEALTH', role: 'epidemiologist' } as const;
+const TRACER = { agency: 'PUBLIC_SECURITY', role: 'tracer' } as const;
+
+const graph = readSchema('gateway/supergraph.graphql');
+const ENTITIES = ['Case', 'CaseResponse', 'Person', 'Household'];
+const services = AGENCIES.map((agency) => {
+  const schema = readSchema(`services/${agencySlug(agency)}/schema.graphql`);
+  const own = ENTITIES.filter((type) => isEntityOf(schema.getType(type)));
+  return { agency, document: entityDocument(schema, own) };
+});
+const STREAMS = Object.values(graph.getSubscriptionType()?.getFields() ?? {})
+  .filter(({ type }) => getNullableType(type).toString() !== 'EmergencyAccessEvent')
+  .map(({ name }) => name);
+const replays = STREAMS.map((stream) => streamDocument(graph, stream, 'replay'));
+const live = streamDocument(graph, 'tracingUpdates', 'live');
+const root = rootDocument(graph);
+const list = listDocument(graph);
+
+/** Whether a service answers for a type by its key. */
+function isEntityOf(type: ReturnType<typeof graph.getType>): boolean {
+  return (
+    type?.astNode?.directives?.some(
+      ({ name, arguments: given = [] }) =>
+        name.value === 'key' && !given.some((argument) => argument.name.value === 'resolvable'),
+    ) ?? false
+  );
+}
+
+beforeAll(async () => {
+  hub = await startHub({
+    env: {
+      MAX_DOCUMENT_ALIASES: '500',
+      MAX_REQUEST_COST: '100000000',
+      PUBLIC_SECURITY_SEARCHES_PER_MINUTE: '100000',
+      MAX_CONNECTIONS_PER_ADDRESS: '5000',
+      MAX_CONNECTIONS_PER_SUBJECT: '5000',
+      SUBGRAPH_TIMEOUT_MS: '60000',
+      REQUEST_TIMEOUT_MS: '120000',
+    },
+  });
+  outbreaks = { open: await seedOutbreak(hub, KINDS.one), closed: await seedOutbreak(hub, KINDS.other) };
+  matrix = new MatrixHub(hub, outbreaks);
+  abroad = await reportPositive(hub, await registerPerson(hub, '510903'), '510903');
+  await settle(outbreaks);
+}, 180_000);
+afterAll(async () => {
+  process.stdout.write(`\n${tally.table()}\n\n`);
+  expect(await hub?.stop()).toBe(0);
+}, 60_000);
+
+/** Waits until all agencies have heard of one case, then closes the other and waits until they have heard of that. */
+async function settle({ closed }: Outbreaks): Promise<void> {
+  const heard = async (reason: Asker['reason']) => {
+    for (const agency of AGENCIES) {
+      const asker = ASKERS.find((one) => one.agency === agency && one.isOwnPlace && one.reason === reason);
+      if (!asker) throw new Error('nobody asks');
+      let faults: readonly string[] = [];
+      const isSettled = async () => {
+        faults = await faultsOf(root, asker);
+        return faults.length === 0;
+      };
+      await until('all have heard', isSettled).catch((error: unknown) => {
+        throw new Error(`${asker.agency} ${reason}: ${faults.join('\n')}`, { cause: error });
+      });
+    }
+  };
+  await heard('OPEN_CASE');
+  const { caseId } = closed;
+  await change(hub, EPIDEMIOLOGIST, 'settleVerification', 'case { id }', { caseId, outcome: 'CONFIRMED' });
+  await change(hub, EPIDEMIOLOGIST, 'closeCase', 'case { id }', { caseId });
+  await heard('CLOSED_CASE');
+}
+
+async function faultsOf(document: MatrixDocument, asker: Asker): Promise<readonly string[]> {
+  const own = new MatrixTally();
+  own.add(judge(document, await matrix.ask(document, asker), asker, targetOf(asker, outbreaks)));
+  return own.faults;
+}
+
+const take = (document: MatrixDocument, asker: Asker, answer: MatrixAnswer) =>
+  tally.add(judge(document, answer, asker, targetOf(asker, outbreaks)));
+
+/** Some at a time. */
+async function forEach<T>(
+  items: readonly T[],
+  run: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  const waiting = items.map((item, index) => ({ item, index }));
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await run(next.item, next.index);
+  };
+  await Promise.all(Array.from({ length: 6 }, work));
+}
+
+/** An event of the case abroad tells nothing of ours; what it does tell is searched as a text. */
+const inPlace = ({ told, data, errors }: Awaited<ReturnType<Following['next']>>): MatrixAnswer =>
+  told === abroad ? { data: null, errors, aside: data } : { data, errors };
+
+const faultsSince = (before: number) => tally.faults.slice(before);
+
+test('every guarded field is on a way from the root, asked of its service, and in an event', () => {
+  const covered = (documents: readonly MatrixDocument[]) =>
+    new Set(
+      documents.flatMap(({ parts }) =>
+        parts.flatMap((part) => part.fields.map((f) => `${part.path.to}.${f}`)),
+      ),
+    );
+  for (const documents of [[root], services.map(({ document }) => document), replays, [live]]) {
+    expect([...covered(documents)].toSorted()).toEqual(GUARDED.toSorted());
+  }
+  for (const outbreak of Object.values(outbreaks)) {
+    expect(Object.keys(outbreak.canaries).toSorted()).toEqual(GUARDED.toSorted());
+  }
+});
+
+test('through the gateway, from the root, behind another record, and in a list, it is as the table has it', async () => {
+  const before = tally.faults.length;
+  await forEach(ASKERS, async (asker) => {
+    take(root, asker, await matrix.ask(root, asker));
+    take(list, asker, await matrix.ask(list, asker));
+  });
+  expect(faultsSince(before)).toEqual([]);
+}, 300_000);
+
+test('asked of each service itself, by the key of the record, it is as the table has it', async () => {
+  const before = tally.faults.length;
+  for (const { agency, document } of services) {
+    await forEach(ASKERS, async (asker) =>
+      take(document, asker, await matrix.askService(agency, document, asker)),
+    );
+  }
+  expect(faultsSince(before)).toEqual([]);
+}, 300_000);
+
+test('in a stream that is replayed from its beginning it is as the table has it now', async () => {
+  const before = tally.faults.length;
+  await forEach(ASKERS, async (asker, index) => {
+    const document = replays[index % replays.length] ?? live;
+    const following = await matrix.follow(document, asker);
+    // Who is of another place is told of a case there, and comes to it without having been told of ours.
+    const wanted = asker.isOwnPlace ? targetOf(asker, outbreaks).asked.caseId : abroad;
+    const ours = [outbreaks.open.caseId, outbreaks.closed.caseId];
+    const event = await following.next(wanted, ...(asker.isOwnPlace ? [] : ours));
+    take(document, asker, inPlace(event));
+    await following.close();
+  });
+  expect(faultsSince(before)).toEqual([]);
+}, 300_000);
+
+test('in an event that comes while somebody listens it is as the table has it', async () => {
+  const before = tally.faults.length;
+  const listening = await Promise.all(
+    ASKERS.map(async (asker) => ({ asker, following: await matrix.follow(live, asker) })),
+  );
+  await Promise.all(listening.map(({ following }) => following.connected));
+  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: outbreaks.open.caseId });
+  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: outbreaks.closed.caseId });
+  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: abroad });
+  await Promise.all(
+    listening.map(async ({ asker, following }) => {
+      const ours = [outbreaks.open.caseId, outbreaks.closed.caseId];
+      const wanted = asker.isOwnPlace ? [targetOf(asker, outbreaks).asked.caseId] : [abroad, ...ours];
+      take(live, asker, inPlace(await following.next(...wanted)));
+      await following.close();
+    }),
+  );
+  expect(faultsSince(before)).toEqual([]);
+}, 300_000);
+
+test('there are thousands of cells, of every kind, and no leak', () => {
+  const verdicts = new Set(tally.cells.map(({ verdict }) => verdict));
+  expect([...verdicts].toSorted()).toEqual(['absent', 'masked', 'refused', 'whole']);
+  expect(tally.cells.length).toBeGreaterThan(20_000);
+  expect(tally.faults).toEqual([]);
+});
+
+test('an answer that shows more than its asker may see is found, field by field and as a text', async () => {
+  const [whole] = ASKERS;
+  const told = ASKERS.find((asker) => asker.isOwnPlace && asker.reason === 'OPEN_CASE') ?? whole;
+  if (!told) throw new Error('nobody asks');
+  const answer = await matrix.ask(root, told);
+  const target = targetOf(told, outbreaks);
+  expect(judge(root, answer, told, target).leaks).toEqual([]);
+
+  // The same answer, had it gone to somebody who said no reason, or to somebody of another place.
+  for (const lesser of [{ reason: 'NONE' }, { isOwnPlace: false }, { role: 'commander' }] as const) {
+    const { cells, leaks } = judge(root, answer, { ...told, ...lesser }, target);
+    expect(cells.filter(({ verdict }) => verdict === 'LEAK').length).toBeGreaterThan(50);
+    expect(leaks.length).toBeGreaterThan(20);
+  }
+  // A value of the closed case where no field is looked for.
+  const planted = { ...answer, errors: [{ extensions: { detail: outbreaks.closed.idNumber } }] };
+  expect(judge(root, planted, told, target).leaks).toEqual(['Person.idNumber']);
+});
