@@ -84,9 +84,21 @@ test('a case without a person has a file without people', async () => {
 test('a positive that arrives again opens nothing that was ended', async () => {
   const { caseId, personId } = await open();
   for (const state of ['EXCLUDED', 'CLOSED'] as const) {
-    await store.transaction((tx) => endCaseFile(tx, caseId, state));
+    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, state));
     await open({ caseId, personId });
     expect(await load(caseId)).toMatchObject({ isActive: false, openFor: new Set() });
+  }
+});
+
+test('a positive that is applied after its end opens nothing, and its place is known from then on', async () => {
+  for (const state of ['EXCLUDED', 'CLOSED'] as const) {
+    const [caseId, personId] = [randomUUID(), randomUUID()];
+    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: false }, state));
+    expect(await load(caseId)).toMatchObject({ jurisdiction: '', isActive: false });
+    await open({ caseId, personId, exercise: false });
+    const file = await load(caseId);
+    expect(file).toMatchObject({ jurisdiction: '321002', isActive: false, openFor: new Set() });
+    expect(file?.personIds).toEqual(new Set([personId]));
   }
 });
 

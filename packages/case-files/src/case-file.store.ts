@@ -9,7 +9,10 @@ import {
   caseFileTable,
 } from './case-file.table.js';
 
-/** Opens the file of a case; one that is open stays as it is. */
+/** The place of a file of which no more than its end has been heard: nobody answers for it. */
+const NOWHERE = '';
+
+/** Opens the file of a case; one that is open, or was ended already, stays so. */
 export async function openCaseFile(
   tx: Transaction,
   { caseId, personId, jurisdiction, exercise }: CasePositive,
@@ -17,17 +20,27 @@ export async function openCaseFile(
   await tx
     .insert(caseFileTable)
     .values({ caseId, jurisdiction, exercise, state: 'ACTIVE' })
-    .onConflictDoNothing();
+    .onConflictDoUpdate({
+      target: caseFileTable.caseId,
+      set: { jurisdiction, exercise },
+      setWhere: eq(caseFileTable.jurisdiction, NOWHERE),
+    });
   if (personId !== null) await addPersons(tx, caseId, [personId]);
 }
 
-/** Ends a file: nobody has a reason to read for the case any more. */
+/**
+ * Ends a file: nobody has a reason to read for the case any more. Also one that was not opened yet, so that a positive
+ * which was parked and is applied afterwards opens nothing.
+ */
 export async function endCaseFile(
   tx: Transaction,
-  caseId: string,
+  { caseId, exercise }: Pick<CasePositive, 'caseId' | 'exercise'>,
   state: Exclude<CaseFileState, 'ACTIVE'>,
 ): Promise<void> {
-  await tx.update(caseFileTable).set({ state }).where(eq(caseFileTable.caseId, caseId));
+  await tx
+    .insert(caseFileTable)
+    .values({ caseId, jurisdiction: NOWHERE, exercise, state })
+    .onConflictDoUpdate({ target: caseFileTable.caseId, set: { state } });
 }
 
 /** Adds people to a file, each once. Sorted, so that two transactions never wait for each other in a circle. */

@@ -44,10 +44,10 @@ async function fileEvent(tx: Transaction, event: KnownEvent): Promise<void> {
     case 'case.positive':
       return openCaseFile(tx, event.payload);
     case 'case.settled':
-      if (event.payload.outcome === 'EXCLUDED') await endCaseFile(tx, event.payload.caseId, 'EXCLUDED');
+      if (event.payload.outcome === 'EXCLUDED') await endCaseFile(tx, event.payload, 'EXCLUDED');
       return;
     case 'case.closed':
-      return endCaseFile(tx, event.payload.caseId, 'CLOSED');
+      return endCaseFile(tx, event.payload, 'CLOSED');
     case 'contacts.recorded':
       return addPersons(tx, event.payload.caseId, event.payload.personIds);
     default:

@@ -140,7 +140,7 @@ export async function startTestPublicSecurity({
       return positive.caseId;
     },
     addContacts: (caseId, personIds) => store.transaction((tx) => addPersons(tx, caseId, personIds)),
-    endCase: (caseId, state) => store.transaction((tx) => endCaseFile(tx, caseId, state)),
+    endCase: (caseId, state) => store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, state)),
     asOwner: async (statement) => {
       const owner = await openStore({ url: database.ownerUrl, max: 1 });
       await owner.sql.unsafe(statement).finally(() => owner.close());
