@@ -34,6 +34,7 @@ export const REFUSALS = {
   PLATE_CHARACTERS: 'The number plate has characters that it cannot have.',
   PLATE_LENGTH: 'The number plate has neither seven nor eight characters.',
   SELF_INFECTION: 'A case cannot have infected itself.',
+  TOO_MANY_CONTACTS: 'The case has as many contacts as a case may have; nobody was added.',
   TOO_MANY_GRIDS: 'The community has more grids than one request may carry.',
   TOO_MANY_OPEN: 'The account has as much broken glass as it may have at a time.',
   TOO_MANY_ROWS: 'The list is longer than one request may carry; nothing of it was done.',

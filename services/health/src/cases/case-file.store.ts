@@ -40,6 +40,6 @@ export async function listCaseFiles(executor: Executor, caseIds: readonly string
 }
 
 /** Whether the response to a case goes on. Imported history never had one: it is for statistics only. */
-function isResponding({ status, origin }: CaseRow): boolean {
+export function isResponding({ status, origin }: Pick<CaseRow, 'status' | 'origin'>): boolean {
   return origin === CaseOrigin.REPORTED && status !== CaseStatus.EXCLUDED && status !== CaseStatus.CLOSED;
 }

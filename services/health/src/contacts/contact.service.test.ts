@@ -129,3 +129,38 @@ test('the other agencies are told exactly who is new among the contacts, and not
     { caseId, personIds: [second], exercise: false },
   ]);
 });
+
+const exposed = (personId: string | undefined) => ({
+  personId: personId ?? '',
+  category: 'CLOSE_CONTACT',
+  lastExposureAt: '2022-06-29T00:00:00Z',
+});
+
+test.each(['CLOSED', 'EXCLUDED'])('to a case that is %s nobody is added', async (status) => {
+  const [caseId = ''] = await openCases(1);
+  const [person] = await health.people(1);
+  await health.store.sql`update "case" set status = ${status} where id = ${caseId}`;
+  const refused = { recorded: 0, duplicates: 0, userErrors: [{ code: 'CONFLICT' }] };
+  expect(await send(CONTACTS, { caseId, contacts: [exposed(person)] })).toEqual(refused);
+  expect(await health.told('contacts.recorded', caseId)).toEqual([]);
+});
+
+test('to a case of imported history, which had no response, contacts are added as before', async () => {
+  const [caseId = ''] = await openCases(1);
+  const [person] = await health.people(1);
+  await health.store.sql`update "case" set status = 'CLOSED', origin = 'IMPORTED' where id = ${caseId}`;
+  const added = { recorded: 1, duplicates: 0, userErrors: [] };
+  expect(await send(CONTACTS, { caseId, contacts: [exposed(person)] })).toEqual(added);
+});
+
+test('a case has ten thousand contacts at the most', async () => {
+  const [caseId = ''] = await openCases(1);
+  const people = await health.people(2);
+  await health.store.sql`
+    insert into contact (case_id, person_id, category, last_exposure_at)
+    select ${caseId}, gen_random_uuid(), 'CLOSE_CONTACT', now() from generate_series(1, 9999)`;
+  const refused = { recorded: 0, duplicates: 0, userErrors: [{ code: 'TOO_MANY_CONTACTS' }] };
+  expect(await send(CONTACTS, { caseId, contacts: people.map(exposed) })).toEqual(refused);
+  const added = { recorded: 1, duplicates: 0, userErrors: [] };
+  expect(await send(CONTACTS, { caseId, contacts: [exposed(people[0])] })).toEqual(added);
+});
