@@ -53,6 +53,35 @@ describe('a request is refused by the same code on every transport, and reaches 
 
   for (const [what, code, request] of [
     ['2,000 aliases', 'LIMIT_EXCEEDED', { query: `{ ${times(2_000, (index) => `a${index}: echo`)} }` }],
+    [
+      '2,000 aliases of __typename',
+      'LIMIT_EXCEEDED',
+      { query: `{ ${times(2_000, (index) => `a${index}: __typename`)} }` },
+    ],
+    [
+      '16 levels within a fragment',
+      'LIMIT_EXCEEDED',
+      { query: `{ ...F } fragment F on Query { ${nested(16, 'self{', 'echo', '}')} }` },
+    ],
+    [
+      '16 levels within inline fragments',
+      'LIMIT_EXCEEDED',
+      { query: `{ ${nested(16, '...on Query{self{', 'echo', '}}')} }` },
+    ],
+    [
+      '16 levels in a fragment called __schema',
+      'LIMIT_EXCEEDED',
+      { query: `{ ...__schema } fragment __schema on Query { ${nested(16, 'self{', 'echo', '}')} }` },
+    ],
+    [
+      'fragments that double ten times',
+      'LIMIT_EXCEEDED',
+      {
+        query: `{ ...F0 } ${chain(10, (next) => `self { ...${next.slice(3)} } other: self { ...${next.slice(3)} }`)}`,
+      },
+    ],
+    ['a list of 99,999,999', 'LIMIT_EXCEEDED', { query: '{ lists(first: 99999999) { id } }' }],
+    ['a misspelt field', 'GRAPHQL_VALIDATION_FAILED', { query: '{ ecko }' }],
     ['101 aliases', 'LIMIT_EXCEEDED', { query: `{ ${times(101, (index) => `a${index}: echo`)} }` }],
     [
       'aliases in fragments',
@@ -249,6 +278,21 @@ describe('a request is answered on every transport', () => {
     const { codes } = await askEverywhere(federation.gateway.url, { query: getIntrospectionQuery() });
     expect(codes).toEqual([]);
   });
+});
+
+test('a document that is too deep is refused the second time as it was the first', async () => {
+  const query = `query Again { ${nested(16, 'self{', 'echo', '}')} }`;
+  for (let time = 0; time < 3; time += 1) expect(await refusedWith({ query })).toBe('LIMIT_EXCEEDED');
+});
+
+test('a list of requests is no request', async () => {
+  const response = await fetch(federation.gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ query: '{ echo }' }, { query: '{ echo }' }]),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('"data"');
 });
 
 test('introspection many times over is refused', async () => {

@@ -181,18 +181,25 @@ test('for a case is over in all four agencies when whoever opened it says so, an
   expect(data?.endEmergencyAccess).toEqual({ access: { endedAt: expect.any(String) }, userErrors: [] });
   await knowsNothing(clinician, personId);
 
+  const rows = 'edges { node { action code role fields } }';
   const log = await send(
     auditor,
-    'query ($id: ID!) { accessLog(personId: $id, first: 100) { edges { node { action code role fields } } } }',
+    `query ($id: ID!) { personAccessLog(personId: $id) {
+      health(first: 100) { ${rows} } publicSecurity(first: 100) { ${rows} }
+      transport(first: 100) { ${rows} } civilAffairs(first: 100) { ${rows} } } }`,
     { id: personId },
   );
-  const reads = log.data.accessLog.edges.map(({ node }: { node: object }) => node);
-  expect(reads).toContainEqual({
-    action: 'person.identity',
-    code: 'EMERGENCY',
-    role: 'clinician',
-    fields: ['birthDate', 'name'],
-  });
+  const readOf = (agency: string): string[] =>
+    log.data.personAccessLog[agency].edges
+      .map(({ node }: { node: { code: string; role: string; fields: string[] } }) => node)
+      .filter(
+        ({ code, role }: { code: string; role: string }) => code === 'EMERGENCY' && role === 'clinician',
+      )
+      .flatMap(({ fields }: { fields: string[] }) => fields);
+  expect(new Set(readOf('publicSecurity'))).toEqual(new Set(['birthDate', 'name']));
+  expect(new Set(readOf('health'))).toEqual(new Set(['cases', 'onsetDate']));
+  expect(new Set(readOf('transport'))).toEqual(new Set(['transfers']));
+  expect(new Set(readOf('civilAffairs'))).toEqual(new Set(['household', 'isolationPlan']));
   for (const name of ['gateway', 'health', 'public-security', 'transport', 'civil-affairs'] as const)
     expect(hub.logs(name)).not.toContain('ward seven');
 }, 120_000);

@@ -16,7 +16,14 @@ function post(body: string, headers: Record<string, string> = JSON_TYPE): Promis
 }
 
 describe('requests that a page of another origin could make a browser send', () => {
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+  for (const type of [
+    'text/plain',
+    'text/plain; charset=utf-8',
+    'text/plain, application/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    '',
+  ]) {
     test(`are refused: a POST of ${type}`, async () => {
       const response = await post('{"query":"mutation { reportPositive(input: {personId: 1}) { seen } }"}', {
         'content-type': type,

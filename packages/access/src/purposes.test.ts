@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PURPOSES, PURPOSES_OF, readCaseId } from './purposes.js';
+import { AUDIT_OF, PURPOSES, PURPOSES_OF, readCaseId } from './purposes.js';
 
 const CASE = '5f3c1f5e-8f5b-4a53-9d57-3f0d6f1c0a01';
 
@@ -25,4 +25,13 @@ test('no agency has a reason that is not in the list, and statistics and audits 
   expect([...new Set([...Object.values(PURPOSES_OF).flat(), 'STATISTICS', 'AUDIT'])].toSorted()).toEqual(
     PURPOSES.toSorted(),
   );
+});
+
+test('whoever checks what others did says so in the same word in every agency', () => {
+  expect(AUDIT_OF).toEqual({
+    HEALTH: ['AUDIT'],
+    PUBLIC_SECURITY: ['AUDIT'],
+    TRANSPORT: ['AUDIT'],
+    CIVIL_AFFAIRS: ['AUDIT'],
+  });
 });

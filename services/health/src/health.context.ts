@@ -7,6 +7,7 @@ import type { ScopedStore } from '@tongbu/store';
 import type { SubgraphContext } from '@tongbu/subgraph';
 import type { CaseLoader } from './cases/case.loader.js';
 import type { PersonCasesLoader } from './persons/person-cases.loader.js';
+import type { PersonKindLoader } from './persons/person-kind.loader.js';
 import type { PersonRegister } from './persons/person-register.js';
 import type { LaneMirrorLoader } from './responses/lane-mirror.loader.js';
 import type { SpecimenPersonsLoader } from './specimens/specimen.loader.js';
@@ -20,6 +21,7 @@ export interface HealthContext extends SubgraphContext {
   readonly cases: CaseLoader;
   readonly caseFiles: CaseFileLoader;
   readonly emergencies: EmergencyAccesses;
+  readonly kindsOfPersons: PersonKindLoader;
   readonly casesOfPersons: PersonCasesLoader;
   readonly personsOfSpecimens: SpecimenPersonsLoader;
   readonly lanes: LaneLoader;

@@ -6,6 +6,7 @@ import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/s
 import { createCaseLoader } from './cases/case.loader.js';
 import { createCaseFileLoader } from './cases/case-file.loader.js';
 import { createPersonCasesLoader } from './persons/person-cases.loader.js';
+import { createPersonKindLoader } from './persons/person-kind.loader.js';
 import { createPersonRegister, followRegister } from './persons/person-register.js';
 import { followLanes } from './responses/follow-lanes.js';
 import { createLaneMirrorLoader } from './responses/lane-mirror.loader.js';
@@ -35,6 +36,7 @@ export async function startHealth(
           caseFiles,
           emergencies: createEmergencyAccesses({ db: service.store.db, caller, caseFiles }),
           personsOfSpecimens: createSpecimenPersonsLoader(db),
+          kindsOfPersons: createPersonKindLoader(service.store.db),
           casesOfPersons: createPersonCasesLoader(db, caller),
           lanes: createLaneLoader(db),
           laneMirrors: createLaneMirrorLoader(db),

@@ -123,4 +123,22 @@ describe('of whom the register has not told it yet', () => {
       expect((await report(personId, exercise)).userErrors).toEqual([]);
     }
   });
+
+  it('a drill that took somebody opens nothing of them once the register tells that they are real', async () => {
+    const [personId = ''] = await health.people(1);
+    const { case: own } = await report(personId, false);
+    const { case: drill } = await report(personId, true);
+    const see = async (caseId: string) => {
+      const { data, errors } = await health.ask(
+        `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { cases { id } specimens { id } } } }`,
+        { r: [{ __typename: 'Person', id: personId.toUpperCase() }] },
+        { purpose: 'TRACING', caseId },
+      );
+      return [data._entities[0], errors.map(({ extensions }) => extensions.code)];
+    };
+    await health.store.sql`update known_person set exercise = false where person_id = ${personId}`;
+    const nothing = { cases: null, specimens: null };
+    expect(await see(drill.id)).toEqual([nothing, ['FORBIDDEN', 'FORBIDDEN']]);
+    expect((await see(own.id))[1]).toEqual([]);
+  });
 });
