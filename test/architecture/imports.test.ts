@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   retention: ['vocabulary', 'runtime', 'store', 'events', 'audit'],
   subgraph: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'audit', 'retention'],
   lanes: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'events', 'retention', 'subgraph'],
-  'case-files': ['vocabulary', 'store', 'access', 'events', 'subgraph', 'lanes'],
+  'case-files': ['vocabulary', 'store', 'access', 'events', 'retention', 'subgraph', 'lanes'],
   'emergency-access': ['vocabulary', 'store', 'access', 'events', 'subgraph'],
   cli: ['vocabulary', 'runtime', 'store', 'access', 'hop', 'audit'],
   gateway: ['vocabulary', 'runtime', 'access', 'hop'],

@@ -80,9 +80,12 @@ async function age(ids: readonly string[]): Promise<void> {
   const ago = "now() - interval '100 days'";
   const lanes = `update lane set state = 'DONE', triggered_at = ${ago}, started_at = ${ago}, completed_at = ${ago}
     where person_id in ${people}`;
+  const files = `update case_file set state = 'CLOSED', reported_at = ${ago}, ended_at = ${ago}
+    where case_id in (select case_id from case_file_person where person_id in ${people})`;
   await inDatabase(
     'public-security',
     lanes,
+    files,
     `update person set registered_at = ${ago} where id in ${people}`,
   );
   await inDatabase(
@@ -93,6 +96,7 @@ async function age(ids: readonly string[]): Promise<void> {
   await inDatabase(
     'civil-affairs',
     lanes,
+    files,
     `update household_member set registered_at = ${ago} where person_id in ${people}`,
     `update household set registered_at = ${ago}
        where id in (select household_id from household_member where person_id in ${people})`,
@@ -153,6 +157,14 @@ test('of 1,000 people nothing is left in tables, events, replays and audit trail
   await until('every agency has every lane', async () => {
     const counts = await Promise.all(
       AGENCIES.map((agency) => inDatabase(agencySlug(agency), 'select count(*)::int as n from lane')),
+    );
+    return counts.every(([row]) => row?.n === ids.length);
+  });
+  await until('both that keep who people are and where they live have every file', async () => {
+    const counts = await Promise.all(
+      (['public-security', 'civil-affairs'] as const).map((agency) =>
+        inDatabase(agency, 'select count(*)::int as n from case_file_person'),
+      ),
     );
     return counts.every(([row]) => row?.n === ids.length);
   });

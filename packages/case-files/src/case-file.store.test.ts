@@ -3,6 +3,7 @@ import { laneTable } from '@tongbu/lanes';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import { type CasePositive, LANE_STATES, type LaneState } from '@tongbu/vocabulary';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCaseFileLoader } from './case-file.loader.js';
@@ -81,10 +82,12 @@ test('a case without a person has a file without people', async () => {
   expect((await load(caseId))?.personIds.size).toBe(0);
 });
 
+const endOf = (state: 'EXCLUDED' | 'CLOSED') => ({ state, endedAt: new Date() });
+
 test('a positive that arrives again opens nothing that was ended', async () => {
   const { caseId, personId } = await open();
   for (const state of ['EXCLUDED', 'CLOSED'] as const) {
-    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, state));
+    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, endOf(state)));
     await open({ caseId, personId });
     expect(await load(caseId)).toMatchObject({ isActive: false, openFor: new Set() });
   }
@@ -93,12 +96,27 @@ test('a positive that arrives again opens nothing that was ended', async () => {
 test('a positive that is applied after its end opens nothing, and its place is known from then on', async () => {
   for (const state of ['EXCLUDED', 'CLOSED'] as const) {
     const [caseId, personId] = [randomUUID(), randomUUID()];
-    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: false }, state));
+    await store.transaction((tx) => endCaseFile(tx, { caseId, exercise: false }, endOf(state)));
     expect(await load(caseId)).toMatchObject({ jurisdiction: '', isActive: false });
     await open({ caseId, personId, exercise: false });
     const file = await load(caseId);
     expect(file).toMatchObject({ jurisdiction: '321002', isActive: false, openFor: new Set() });
     expect(file?.personIds).toEqual(new Set([personId]));
+  }
+});
+
+test('in whatever order they are heard of, a file keeps when its case was reported and when it ended', async () => {
+  const [reportedAt, endedAt] = [new Date('2026-01-02T03:04:05.678Z'), new Date('2026-01-09T00:00:00.001Z')];
+  const end = (caseId: string) =>
+    store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, { state: 'CLOSED', endedAt }));
+  const [before, after] = [randomUUID(), randomUUID()];
+  await openFor(null, { caseId: before, reportedAt: reportedAt.toISOString() });
+  await end(before);
+  await end(after);
+  await openFor(null, { caseId: after, reportedAt: reportedAt.toISOString() });
+  for (const caseId of [before, after]) {
+    const [file] = await store.db.select().from(caseFileTable).where(eq(caseFileTable.caseId, caseId));
+    expect(file).toMatchObject({ state: 'CLOSED', reportedAt, endedAt });
   }
 });
 

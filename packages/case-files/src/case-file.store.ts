@@ -15,14 +15,15 @@ const NOWHERE = '';
 /** Opens the file of a case; one that is open, or was ended already, stays so. */
 export async function openCaseFile(
   tx: Transaction,
-  { caseId, personId, jurisdiction, exercise }: CasePositive,
+  { caseId, personId, jurisdiction, reportedAt, exercise }: CasePositive,
 ): Promise<void> {
+  const at = new Date(reportedAt);
   await tx
     .insert(caseFileTable)
-    .values({ caseId, jurisdiction, exercise, state: 'ACTIVE' })
+    .values({ caseId, jurisdiction, exercise, state: 'ACTIVE', reportedAt: at })
     .onConflictDoUpdate({
       target: caseFileTable.caseId,
-      set: { jurisdiction, exercise },
+      set: { jurisdiction, exercise, reportedAt: at },
       setWhere: eq(caseFileTable.jurisdiction, NOWHERE),
     });
   if (personId !== null) await addPersons(tx, caseId, [personId]);
@@ -35,12 +36,13 @@ export async function openCaseFile(
 export async function endCaseFile(
   tx: Transaction,
   { caseId, exercise }: Pick<CasePositive, 'caseId' | 'exercise'>,
-  state: Exclude<CaseFileState, 'ACTIVE'>,
+  end: { readonly state: Exclude<CaseFileState, 'ACTIVE'>; readonly endedAt: Date },
 ): Promise<void> {
   await tx
     .insert(caseFileTable)
-    .values({ caseId, jurisdiction: NOWHERE, exercise, state })
-    .onConflictDoUpdate({ target: caseFileTable.caseId, set: { state } });
+    // Until its report is heard of, it counts as reported when it ended: never earlier than it was.
+    .values({ caseId, jurisdiction: NOWHERE, exercise, reportedAt: end.endedAt, ...end })
+    .onConflictDoUpdate({ target: caseFileTable.caseId, set: end });
 }
 
 /** Adds people to a file, each once. Sorted, so that two transactions never wait for each other in a circle. */

@@ -1,7 +1,18 @@
 import { fence, inCallersPlaces } from '@tongbu/store';
 import type { LaneKind, LaneState } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
 /** How far a response is, as health has told. */
 export type CaseFileState = 'ACTIVE' | 'EXCLUDED' | 'CLOSED';
@@ -14,6 +25,10 @@ export const caseFileTable = pgTable(
     jurisdiction: text('jurisdiction').notNull(),
     exercise: boolean('exercise').notNull(),
     state: text('state').$type<CaseFileState>().notNull(),
+    /** When the positive was reported. */
+    reportedAt: instant('reported_at').notNull(),
+    /** When health excluded or closed the case; null while it is active. */
+    endedAt: instant('ended_at'),
   },
   (table) => fence(inCallersPlaces(table.jurisdiction)),
 );

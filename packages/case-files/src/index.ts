@@ -1,4 +1,5 @@
 export { type CaseFileLoader, type CaseFileLoaderOptions, createCaseFileLoader } from './case-file.loader.js';
+export { caseFiles, type FilesOfPeople, filesOfPeople } from './case-file.retention.js';
 export {
   addPersons,
   endCaseFile,
@@ -12,5 +13,5 @@ export {
   caseFilePersonTable,
   caseFileTable,
 } from './case-file.table.js';
-export { followCaseFiles } from './follow-case-files.js';
+export { type FollowCaseFilesOptions, followCaseFiles } from './follow-case-files.js';
 export { type KnownLane, openAgencies } from './open-agencies.rules.js';

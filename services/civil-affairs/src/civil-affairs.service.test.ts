@@ -45,6 +45,43 @@ const join = (personId: string, other: string) =>
       }),
   );
 
+describe('the file of a case', () => {
+  it('waits for whoever erases households, so that no contact passes by', async () => {
+    const { caseId } = await civil.report();
+    const [contact = ''] = await settle(1);
+    const filed = (tx: Pick<typeof civil.store.sql, 'unsafe'>) =>
+      tx.unsafe('select 1 from case_file_person where person_id = $1', [contact]);
+    await civil.store.sql.begin(async (sql) => {
+      await sql`select pg_advisory_xact_lock(hashtext('civil-affairs.plans'))`;
+      await civil.health.recordContacts(caseId, [contact]);
+      await expect
+        .poll(() => sql`select 1 from pg_locks where locktype = 'advisory' and not granted`, {
+          timeout: 5_000,
+        })
+        .not.toHaveLength(0);
+      expect(await filed(sql)).toEqual([]);
+    });
+    await expect.poll(() => filed(civil.store.sql), { timeout: 5_000 }).toHaveLength(1);
+  });
+
+  it('knows when the case was reported and when it ended', async () => {
+    const [excluded, closed] = [await civil.report(), await civil.report()];
+    await civil.health.settle(excluded.caseId, 'EXCLUDED');
+    await civil.health.settle(closed.caseId, 'CONFIRMED');
+    await civil.health.closeCase(closed.caseId);
+    for (const [{ caseId, reportedAt }, state] of [
+      [excluded, 'EXCLUDED'],
+      [closed, 'CLOSED'],
+    ] as const) {
+      await civil.fileComesTo(caseId, state);
+      const [file] = await civil.store.sql`
+        select reported_at = ${reportedAt}::timestamptz as reported, ended_at >= reported_at as ended
+        from case_file where case_id = ${caseId}`;
+      expect(file).toEqual({ reported: true, ended: true });
+    }
+  });
+});
+
 interface Plan {
   readonly person: { readonly id: string };
 }

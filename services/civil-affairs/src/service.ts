@@ -5,6 +5,7 @@ import { followResponse } from '@tongbu/lanes';
 import type { Lifecycle } from '@tongbu/runtime';
 import { type ServiceConfig, type SubgraphServer, startService } from '@tongbu/subgraph';
 import { createLoaders } from './civil-affairs.loaders.js';
+import { takePlans } from './isolation-plans/isolation-plan.store.js';
 import { openPlans } from './isolation-plans/open-plans.js';
 import { releaseCase } from './isolation-plans/release-plans.js';
 import { createPersonRegister } from './persons/person-register.js';
@@ -40,7 +41,7 @@ export async function startCivilAffairs(
           onOpen: (tx, _append, lane) => openPlans(tx, lane),
           onExcluded: (tx, _append, { caseId }) => releaseCase(tx, caseId),
         }),
-        ...followCaseFiles(resources),
+        ...followCaseFiles(resources, { hold: (tx) => takePlans(tx, 'shared') }),
         followEmergencyAccesses(resources),
       ],
     },

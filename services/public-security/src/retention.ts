@@ -1,3 +1,4 @@
+import { caseFiles } from '@tongbu/case-files';
 import { laneRecords } from '@tongbu/lanes';
 import type { RetentionSubject } from '@tongbu/retention';
 import { emergencyWords } from './emergency-access/emergency-register.retention.js';
@@ -8,4 +9,5 @@ export const RETENTION: readonly RetentionSubject[] = [
   identities,
   emergencyWords,
   laneRecords({ holds: [] }),
+  caseFiles,
 ];

@@ -249,6 +249,55 @@ describe('the service of public security', () => {
     await isNamed(subject, caseId, '演**');
   });
 
+  it('notes of a case when it was reported, and when it was excluded or closed', async () => {
+    const [excluded, closed] = [randomUUID(), randomUUID()];
+    for (const caseId of [excluded, closed]) await reportPositive(caseId);
+    await settle(closed, 'CONFIRMED');
+    await settle(excluded, 'EXCLUDED');
+    const closedAt = '2026-01-02T03:04:05.678Z';
+    await health.write(async (_, append) => {
+      const payload = { caseId: closed, closedAt, exercise: true };
+      append({ topic: 'response', type: 'case.closed', version: 1, payload });
+    });
+    const { db } = await openRegister();
+    const filed = () =>
+      db.execute(sql`
+        select state, reported_at < now() as reported, ended_at from case_file
+        where case_id in (${excluded}, ${closed}) order by state`);
+    await expect.poll(filed, { timeout: 10_000 }).toMatchObject([
+      { state: 'CLOSED', reported: true, ended_at: '2026-01-02 03:04:05.678+00' },
+      { state: 'EXCLUDED', reported: true, ended_at: expect.any(String) },
+    ]);
+  });
+
+  it('holds contacts while it files them, so that no erasure passes by', async () => {
+    const [caseId, contact] = [randomUUID(), await registerInvented('演练丁')];
+    await reportPositive(caseId);
+    await reaches(caseId, 'OPEN');
+    const store = await openRegister();
+    const filed = () =>
+      store.db.execute(sql`select person_id from case_file_person where case_id = ${caseId}`);
+    await store.transaction(async (tx) => {
+      await tx.execute(sql`select from person where id = ${contact} for update`);
+      await health.write(async (_, append) => {
+        const payload = { caseId, personIds: [contact, randomUUID()], exercise: true };
+        append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
+      });
+      await expect
+        .poll(() => tx.execute(sql`select 1 from pg_locks where not granted and transactionid is not null`))
+        .not.toHaveLength(0);
+      expect(await filed()).toEqual([]);
+    });
+    await expect.poll(filed, { timeout: 10_000 }).toHaveLength(2);
+  });
+
+  /** The database of the service, as the service itself sees it. */
+  async function openRegister() {
+    const store = await openStore({ url: environment.PUBLIC_SECURITY_DATABASE_URL ?? '' });
+    closers.push(() => store.close());
+    return store.asService();
+  }
+
   it('holds the person of a positive while it opens the lane, so that no erasure passes by', async () => {
     const registered = await request(
       'mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }',
@@ -256,9 +305,8 @@ describe('the service of public security', () => {
     );
     const personId = registered.data?.registerPersons?.persons[0]?.id ?? '';
     const caseId = randomUUID();
-    const store = await openStore({ url: environment.PUBLIC_SECURITY_DATABASE_URL ?? '' });
-    closers.push(() => store.close());
-    await store.asService().transaction(async (tx) => {
+    const store = await openRegister();
+    await store.transaction(async (tx) => {
       await tx.execute(sql`select from person where id = ${personId} for update`);
       await reportPositive(caseId, 1, personId);
       await expect

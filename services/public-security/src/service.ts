@@ -8,7 +8,7 @@ import type { PublicSecurityConfig } from './config.js';
 import { createEmergencyRegister } from './emergency-access/emergency-register.loader.js';
 import { demandIdentityKey } from './persons/demand-identity-key.js';
 import { createPersonLoader } from './persons/person.loader.js';
-import { holdPerson } from './persons/person.store.js';
+import { holdPerson, holdPersons } from './persons/person.store.js';
 import { resealIdentities } from './persons/reseal-identities.js';
 import { createSearchLimit } from './persons/search-limit.js';
 import { RETENTION } from './retention.js';
@@ -57,7 +57,11 @@ export async function startPublicSecurity(
             if (personId !== null) await holdPerson(tx, personId);
           },
         }),
-        ...followCaseFiles(resources),
+        ...followCaseFiles(resources, {
+          hold: async (tx, personIds) => {
+            await holdPersons(tx, personIds);
+          },
+        }),
       ],
     },
     lifecycle,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addPersons, endCaseFile, openCaseFile } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import { type ServiceJob, startServiceJob } from '@tongbu/retention/testing';
 import { calendarDateInShanghai, type LaneState } from '@tongbu/vocabulary';
@@ -101,6 +102,11 @@ describe('where people live', () => {
     ['somebody there is the subject of a case that is open', (personId) => addLane(personId, 120, 'OPEN')],
     ['somebody there was reported since', (personId) => addLane(personId, 90, 'DONE')],
     ['somebody there stayed apart until then', (personId) => addPlan(personId, 100)],
+    ['somebody there is a contact of a case that is active', (personId) => addContact(personId, 120)],
+    [
+      'the case of which somebody there is a contact was closed since',
+      (personId) => addContact(personId, 150, 90),
+    ],
   ])('is kept where %s', async (_, happens) => {
     const [needed, other] = await addHouseholds(2, 300);
     if (!needed || !other) throw new Error('no households');
@@ -108,6 +114,31 @@ describe('where people live', () => {
     await service.job.run();
     expect(await found([needed, other])).toEqual([needed.address]);
   });
+
+  it.each<[string, number, number | undefined]>([
+    ['was closed before', 150, 91],
+    ['was forgotten for half a year', 184, undefined],
+  ])('is gone where the case of which somebody there is a contact %s', async (_, reported, ended) => {
+    const [household] = await addHouseholds(1, 300);
+    if (!household) throw new Error('no household');
+    await addContact(household.personId, reported, ended);
+    await service.job.run();
+    expect(await found([household])).toEqual([]);
+  });
+
+  /** Puts somebody into the file of a case of somebody else. */
+  async function addContact(personId: string, reported: number, ended?: number): Promise<void> {
+    const caseId = randomUUID();
+    await service.store.transaction(async (tx) => {
+      await openCaseFile(tx, {
+        ...{ caseId, personId: randomUUID(), jurisdiction: '321002', collectedAt: null, exercise: false },
+        reportedAt: daysAgo(reported).toISOString(),
+      });
+      await addPersons(tx, caseId, [personId]);
+      if (ended !== undefined)
+        await endCaseFile(tx, { caseId, exercise: false }, { state: 'CLOSED', endedAt: daysAgo(ended) });
+    });
+  }
 
   async function foundAgain(personId: string): Promise<void> {
     await service.store.db

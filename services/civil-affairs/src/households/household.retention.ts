@@ -1,3 +1,4 @@
+import { caseFilePersonTable, filesOfPeople } from '@tongbu/case-files';
 import { LANE_OPEN, laneTable } from '@tongbu/lanes';
 import type { DueRecords, RetentionSubject } from '@tongbu/retention';
 import { and, inArray, type SQL, sql } from 'drizzle-orm';
@@ -11,10 +12,11 @@ import { householdMemberTable, householdTable } from './household.table.js';
 export const households: RetentionSubject = {
   dataClass: 'HOUSEHOLD',
   holds: ['household', 'household_member'],
-  counts: 'the last census, or the report or end of the last case or plan of somebody who lives there',
+  counts:
+    'the last census, the report or end of the last case whose subject or contact somebody there is, or the end of their last plan',
   listDue,
   erase: async (tx, ids, due) => {
-    // A census waits, and a lane that makes plans for these people: after this statement the next one sees them.
+    // A census waits, and a lane or a file of a case of these people: after this statement the next one sees them.
     await takeRegister(tx);
     await takePlans(tx, 'alone');
     const erased = await tx
@@ -29,6 +31,7 @@ function listDue(due: DueRecords): SQL {
   const members = sql`${householdMemberTable} where ${householdMemberTable.householdId} = ${householdTable.id}`;
   const memberIds = sql`select ${householdMemberTable.personId} from ${members}`;
   const lanes = sql`${laneTable} where ${laneTable.personId} in (${memberIds})`;
+  const files = filesOfPeople(sql`${caseFilePersonTable.personId} in (${memberIds})`);
   const plans = sql`${isolationPlanTable} where ${isolationPlanTable.personId} in (${memberIds})`;
   return sql`
     select ${householdTable.id}::text as id from ${householdTable}
@@ -36,9 +39,10 @@ function listDue(due: DueRecords): SQL {
       and ${due.isOver({
         RECORDED: sql`greatest(${householdTable.registeredAt}, ${householdTable.registeredAgainAt},
           (select max(${householdMemberTable.registeredAt}) from ${members}))`,
-        REPORT: sql`(select max(${laneTable.triggeredAt}) from ${lanes})`,
-        END: sql`greatest((select max(${laneTable.completedAt}) from ${lanes}),
+        REPORT: sql`greatest((select max(${laneTable.triggeredAt}) from ${lanes}), ${files.reportedAt})`,
+        END: sql`greatest((select max(${laneTable.completedAt}) from ${lanes}), ${files.endedAt},
           (select max(${lastDayOfPlan}) from ${plans}))`,
       })}
-      and not exists (select from ${lanes} and ${due.isHeldBy(LANE_OPEN)})`;
+      and not exists (select from ${lanes} and ${due.isHeldBy(LANE_OPEN)})
+      and not ${files.isHeld(due)}`;
 }

@@ -12,7 +12,8 @@ import { type IsolationPlanRow, isolationPlanTable, type NewIsolationPlan } from
 /**
  * Keeps lanes and the census apart for as long as plans are made. Lanes share the turn, since none waits for another;
  * a census takes it alone, and last. So of a lane that opens while its household is being registered, one sees the
- * other, and nobody is left without a plan.
+ * other, and nobody is left without a plan. Households are erased in it alone too: of one that goes, and a case that
+ * somebody there becomes the subject or a contact of, one sees the other.
  */
 export async function takePlans(tx: Transaction, turn: 'shared' | 'alone'): Promise<void> {
   const key = sql`hashtext('civil-affairs.plans')`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addPersons } from '@tongbu/case-files';
 import { openLane } from '@tongbu/lanes';
 import { RetentionJob } from '@tongbu/retention';
 import { findInDatabase } from '@tongbu/retention/testing';
@@ -10,7 +11,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestPublicSecurity, type TestPublicSecurity } from '../testing/test-public-security.js';
 import { identities } from './person.retention.js';
-import { holdPerson } from './person.store.js';
+import { holdPerson, holdPersons } from './person.store.js';
 import { personTable } from './person.table.js';
 import { personKeyTable } from './person-key.table.js';
 
@@ -211,6 +212,36 @@ describe('an identity is kept', () => {
         await service.store.db.execute(
           sql`update lane set state = 'DONE', completed_at = ${daysAgo(89).toISOString()}::timestamptz`,
         );
+        await service.store.db.execute(sql`update case_file set state = 'CLOSED'`);
+      },
+    ],
+    ['of a contact of a case that is active', (id) => contact(id, 100)],
+    [
+      'of a contact until 90 days after the case was closed',
+      async (id) => {
+        await service.endCase(await contact(id, 150), 'CLOSED', daysAgo(89));
+      },
+    ],
+    [
+      'of a contact until 90 days after the case was excluded',
+      async (id) => {
+        await service.endCase(await contact(id, 150), 'EXCLUDED', daysAgo(89));
+      },
+    ],
+    [
+      'of the subject of a case that is active though its tracing is done',
+      async (id) => {
+        await open(id, 150);
+        await service.store.db.execute(
+          sql`update lane set state = 'DONE', completed_at = ${daysAgo(149).toISOString()}::timestamptz`,
+        );
+      },
+    ],
+    [
+      'of whoever is a contact of one active case, and of others that are over',
+      async (id) => {
+        for (const days of [180, 170]) await service.endCase(await contact(id, days), 'CLOSED', daysAgo(160));
+        await contact(id, 165);
       },
     ],
     [
@@ -237,8 +268,35 @@ describe('an identity is kept', () => {
     expect(await remaining()).toEqual([]);
   });
 
+  it('no longer because of a case of which somebody is a contact, and that nobody closed for half a year', async () => {
+    const [id = ''] = await register([canary(1)]);
+    await age([id], 300);
+    await contact(id, 190);
+    await job.run();
+    expect(await remaining()).toEqual([]);
+  });
+
+  it.each(['CLOSED', 'EXCLUDED'] as const)(
+    'no longer of a contact when the case is %s for 90 days',
+    async (end) => {
+      const [id = ''] = await register([canary(1)]);
+      await age([id], 300);
+      await service.endCase(await contact(id, 150), end, daysAgo(92));
+      await job.run();
+      expect(await remaining()).toEqual([]);
+    },
+  );
+
   const open = (personId: string, days: number) =>
     service.openTracing({ personId, reportedAt: daysAgo(days).toISOString() });
+
+  /** A case of nobody whom the register knows, with one contact. Its tracing is done: only the file tells. */
+  async function contact(personId: string, days: number): Promise<string> {
+    const caseId = await open(randomUUID(), days);
+    await service.store.db.execute(sql`update lane set state = 'DONE' where case_id = ${caseId}`);
+    await service.addContacts(caseId, [personId]);
+    return caseId;
+  }
 });
 
 describe('whoever is needed again while the job is at it', () => {
@@ -275,6 +333,38 @@ describe('whoever is needed again while the job is at it', () => {
     expect(await remaining()).toEqual([id]);
   });
 
+  it('is not erased: nor the contacts of a case that are being recorded, however many and in whatever order', async () => {
+    const ids = await register(Array.from({ length: 40 }, (_, at) => canary(at)));
+    await age(ids, 95);
+    const caseId = await service.openTracing({ personId: null });
+    const contacts = ids.slice(0, 30).toReversed();
+    let running: Promise<unknown> | undefined;
+    await service.store.transaction(async (tx) => {
+      await addPersons(tx, caseId, contacts);
+      expect(await holdPersons(tx, contacts)).toEqual(new Set(contacts));
+      running = job.run();
+      await somebodyWaits();
+    });
+    await running;
+    expect(await remaining()).toEqual(contacts.toSorted());
+  });
+
+  it('is erased where the erasure came first, and the contact is one of nobody', async () => {
+    const [id = '', other = ''] = await register([canary(1), canary(2)]);
+    const caseId = await service.openTracing({ personId: null });
+    let held: Promise<Set<string>> | undefined;
+    await service.store.transaction(async (tx) => {
+      await tx.delete(personTable).where(inArray(personTable.id, [id]));
+      held = service.store.transaction(async (contacts) => {
+        await addPersons(contacts, caseId, [other, id]);
+        return holdPersons(contacts, [other, id]);
+      });
+      await somebodyWaits();
+    });
+    expect(await held).toEqual(new Set([other]));
+    expect(await remaining()).toEqual([other]);
+  });
+
   it('is not erased: nor whoever is being registered again', async () => {
     const who = canary(1);
     const [id = ''] = await register([who]);
@@ -305,21 +395,22 @@ describe('whoever is needed again while the job is at it', () => {
   });
 });
 
-it('in whatever order positives, registrations and the job come, whoever was needed in time is there', async () => {
+it('in whatever order positives, contacts, registrations and the job come, whoever was needed in time is there', async () => {
   const everybody = Array.from({ length: 12 }, (_, at) => canary(at));
   await fc.assert(
     fc.asyncProperty(
       fc.array(
         fc.record({
           who: fc.nat(everybody.length - 1),
-          does: fc.constantFrom('positive', 'registration', 'job'),
+          does: fc.constantFrom('positive', 'contacts', 'registration', 'job'),
           afterMs: fc.nat(120),
           takesMs: fc.nat(60),
         }),
         { minLength: 10, maxLength: 30 },
       ),
       async (steps) => {
-        await service.store.db.execute(sql`delete from lane`);
+        for (const table of ['lane', 'case_file', 'case_file_person'])
+          await service.store.db.execute(sql`delete from ${sql.identifier(table)}`);
         await service.store.db.delete(personTable);
         const ids = await register(everybody);
         await age(ids, 95);
@@ -330,6 +421,8 @@ it('in whatever order positives, registrations and the job come, whoever was nee
             await sleep(afterMs);
             if (does === 'job') await job.run();
             else if (does === 'registration') needed.push(...(await register(person ? [person] : [])));
+            else if (does === 'contacts')
+              needed.push(...(await recordContacts(contactsFrom(ids, who), takesMs)));
             else if (await reportPositive(id, takesMs)) needed.push(id);
           }),
         );
@@ -342,6 +435,23 @@ it('in whatever order positives, registrations and the job come, whoever was nee
     ),
     { numRuns: 15 },
   );
+
+  /** Five people of everybody, in an order that is not theirs. */
+  function contactsFrom(ids: readonly string[], who: number): string[] {
+    return [who + 7, who, who + 3, who + 9, who + 5].map((at) => ids[at % ids.length] ?? '');
+  }
+
+  /** Those who were there to be held when they were recorded as contacts of an active case. */
+  async function recordContacts(personIds: readonly string[], takesMs: number): Promise<string[]> {
+    const caseId = await service.openTracing({ personId: null });
+    const held = await service.store.transaction(async (tx) => {
+      await addPersons(tx, caseId, personIds);
+      const there = await holdPersons(tx, personIds);
+      await sleep(takesMs);
+      return there;
+    });
+    return [...held];
+  }
 
   /** True where there was somebody to hold when the lane opened. */
   function reportPositive(personId: string, takesMs: number): Promise<boolean> {

@@ -1,6 +1,7 @@
+import { caseFilePersonTable, filesOfPeople } from '@tongbu/case-files';
 import { LANE_OPEN, laneTable } from '@tongbu/lanes';
 import type { DueRecords, RetentionSubject } from '@tongbu/retention';
-import { and, asc, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { personTable } from './person.table.js';
 
 /**
@@ -10,10 +11,12 @@ import { personTable } from './person.table.js';
 export const identities: RetentionSubject = {
   dataClass: 'IDENTITY',
   holds: ['person', 'person_key'],
-  counts: 'the last registration, or the report or end of the last case that the person is the subject of',
+  counts:
+    'the last registration, or the report or end of the last case whose subject or contact the person is',
   listDue,
   erase: async (tx, ids, due, append) => {
-    // Whoever opens a lane for one of them holds the row: after this statement the next one sees that lane.
+    // Whoever opens a lane or a file for one of them, or adds a contact, holds the row: after this statement the next
+    // one sees that.
     await tx
       .select({ id: personTable.id })
       .from(personTable)
@@ -33,15 +36,19 @@ export const identities: RetentionSubject = {
 };
 
 function listDue(due: DueRecords): SQL {
+  const files = filesOfPeople(eq(caseFilePersonTable.personId, personTable.id));
   const ofThePerson = sql`${laneTable.personId} = ${personTable.id}`;
   return sql`
     select ${personTable.id}::text as id from ${personTable}
     where ${due.ofEdition(personTable.edition, personTable.registeredAt)}
       and ${due.isOver({
         RECORDED: sql`coalesce(${personTable.registeredAgainAt}, ${personTable.registeredAt})`,
-        REPORT: sql`(select max(${laneTable.triggeredAt}) from ${laneTable} where ${ofThePerson})`,
-        END: sql`(select max(${laneTable.completedAt}) from ${laneTable} where ${ofThePerson})`,
+        REPORT: sql`greatest((select max(${laneTable.triggeredAt}) from ${laneTable} where ${ofThePerson}),
+          ${files.reportedAt})`,
+        END: sql`greatest((select max(${laneTable.completedAt}) from ${laneTable} where ${ofThePerson}),
+          ${files.endedAt})`,
       })}
       and not exists (
-        select from ${laneTable} where ${ofThePerson} and ${due.isHeldBy(LANE_OPEN)})`;
+        select from ${laneTable} where ${ofThePerson} and ${due.isHeldBy(LANE_OPEN)})
+      and not ${files.isHeld(due)}`;
 }

@@ -142,10 +142,19 @@ export async function noteRegisteredAgain(
  * whoever erases sees the case. False where there is no such person.
  */
 export async function holdPerson(tx: Transaction, personId: string): Promise<boolean> {
+  return (await holdPersons(tx, [personId])).has(personId);
+}
+
+/**
+ * Holds the rows of several people, such as the contacts of a case, as `holdPerson` does; answers who of them there is.
+ * In the order in which whoever erases locks them, so that the two never wait for each other in a circle.
+ */
+export async function holdPersons(tx: Transaction, personIds: readonly string[]): Promise<Set<string>> {
   const held = await tx
     .select({ id: personTable.id })
     .from(personTable)
-    .where(eq(personTable.id, personId))
+    .where(inArray(personTable.id, [...personIds]))
+    .orderBy(personTable.id)
     .for('key share');
-  return held.length > 0;
+  return new Set(held.map(({ id }) => id));
 }

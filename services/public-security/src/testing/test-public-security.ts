@@ -57,7 +57,7 @@ export interface TestPublicSecurity {
   /** Adds contacts to the file of a case, as the follower does when health records them. */
   addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
   /** Ends the file of a case, as the follower does when health excludes or closes it. */
-  endCase(caseId: string, state: Exclude<CaseFileState, 'ACTIVE'>): Promise<void>;
+  endCase(caseId: string, state: Exclude<CaseFileState, 'ACTIVE'>, endedAt?: Date): Promise<void>;
   /** The database as the service's role, without any scope. */
   readonly url: string;
   /** The database as the administrator sees it, whom nothing is hidden from. */
@@ -140,7 +140,8 @@ export async function startTestPublicSecurity({
       return positive.caseId;
     },
     addContacts: (caseId, personIds) => store.transaction((tx) => addPersons(tx, caseId, personIds)),
-    endCase: (caseId, state) => store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, state)),
+    endCase: (caseId, state, endedAt = new Date()) =>
+      store.transaction((tx) => endCaseFile(tx, { caseId, exercise: true }, { state, endedAt })),
     asOwner: async (statement) => {
       const owner = await openStore({ url: database.ownerUrl, max: 1 });
       await owner.sql.unsafe(statement).finally(() => owner.close());
