@@ -154,20 +154,28 @@ test('of 1,000 people nothing is left in tables, events, replays and audit trail
       { input: { households } },
     );
   }
-  await until('every agency has every lane', async () => {
-    const counts = await Promise.all(
-      AGENCIES.map((agency) => inDatabase(agencySlug(agency), 'select count(*)::int as n from lane')),
-    );
-    return counts.every(([row]) => row?.n === ids.length);
-  });
-  await until('both that keep who people are and where they live have every file', async () => {
-    const counts = await Promise.all(
-      (['public-security', 'civil-affairs'] as const).map((agency) =>
-        inDatabase(agency, 'select count(*)::int as n from case_file_person'),
-      ),
-    );
-    return counts.every(([row]) => row?.n === ids.length);
-  });
+  await until(
+    'every agency has every lane',
+    async () => {
+      const counts = await Promise.all(
+        AGENCIES.map((agency) => inDatabase(agencySlug(agency), 'select count(*)::int as n from lane')),
+      );
+      return counts.every(([row]) => row?.n === ids.length);
+    },
+    240_000,
+  );
+  await until(
+    'both that keep who people are and where they live have every file',
+    async () => {
+      const counts = await Promise.all(
+        (['public-security', 'civil-affairs'] as const).map((agency) =>
+          inDatabase(agency, 'select count(*)::int as n from case_file_person'),
+        ),
+      );
+      return counts.every(([row]) => row?.n === ids.length);
+    },
+    240_000,
+  );
   await inDatabase('transport', "update transfer_order set from_place = '演练取 ' || person_id");
   await inDatabase('health', `update "case" set reported_place = '演练报 ' || person_id`);
   const textsOf = (place: number) => [
