@@ -48,7 +48,18 @@ afterAll(async () => {
   await plain.close();
 });
 
-const verifierOf = (audience: string) => new HopVerifier({ source: { keys: keys.published() }, audience });
+/** There before anything is signed: what was signed before a verifier began is not good for it. */
+const verifiers = new Map(
+  [...SUBGRAPHS, 'elsewhere'].map((audience) => [
+    audience,
+    new HopVerifier({ source: { keys: keys.published() }, audience }),
+  ]),
+);
+function verifierOf(audience: string): HopVerifier {
+  const verifier = verifiers.get(audience);
+  if (!verifier) throw new Error(`There is no verifier for ${audience}.`);
+  return verifier;
+}
 
 function seenBy(federation: TestFederation): [string, SeenRequest][] {
   return SUBGRAPHS.flatMap((name) =>

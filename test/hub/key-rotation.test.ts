@@ -97,7 +97,9 @@ test('the gateway’s key is replaced under load without a failure, and the old 
     query: `mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) { persons { id } } }`,
     variables: {
       input: {
-        persons: [{ name: '演练甲', sex: 'FEMALE', birthDate: '1990-01-01', jurisdiction: '321002' }],
+        persons: [
+          { name: '演练甲', sex: 'FEMALE', birthDate: '1990-01-01', jurisdiction: '321002', exercise: true },
+        ],
       },
     },
     authorization,
