@@ -131,7 +131,7 @@ export const UNIQUE_KEYS: Readonly<Record<string, string>> = {
   parked_event_consumer_event_id_pk: 'Nothing: for the service only.',
   retention_erased_run_id_data_class_edition_subject_id_pk: 'Nothing: for the service only.',
   person_id_number_hash:
-    'Who knows a number, and that person’s name where there is one, may register it again and is given the person, masked. It is recorded in the audit trail.',
+    'Who knows a number, and that person’s name where there is one, may register it again and is given the person; of another place’s, the id and nothing else. It is recorded in the audit trail.',
   person_external_id: 'That a list of the same agency calls somebody so: `CONFLICT`, and nobody is given.',
   vehicle_plate_unique: 'That the plate is registered: `CONFLICT`. Plates are seen in the street.',
   transfer_order_vehicle_under_way:

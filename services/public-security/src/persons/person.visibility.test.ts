@@ -157,6 +157,26 @@ describe('an identity number', () => {
     expect(await again(HOME, nameless)).toMatchObject({ persons: [{ id }], userErrors: [] });
   });
 
+  it('gives of another place’s person the id, and nothing else until there is a case of theirs in the caller’s place', async () => {
+    const known = { phone: '13800001234', address: '演练路1号院', ...zhang };
+    const id = await register({ ...known, jurisdiction: '321002' });
+    const again = async () => {
+      const { data } = await service.execute(
+        `mutation ($input: RegisterPersonsInput!) { registerPersons(input: $input) {
+          persons { id maskedName sex jurisdiction name idNumber phone address birthDate } userErrors { code } } }`,
+        { caller: ELSEWHERE, variables: { input: { persons: [zhang] } } },
+      );
+      return data?.registerPersons;
+    };
+    const nothing = { maskedName: null, sex: null, jurisdiction: null };
+    const nobody = { name: null, idNumber: null, phone: null, address: null, birthDate: null };
+    expect(await again()).toEqual({ persons: [{ id, ...nothing, ...nobody }], userErrors: [] });
+
+    await service.openTracing({ personId: id, jurisdiction: '320102', exercise: true });
+    const masked = { maskedName: '张**', phone: '138****1234' };
+    expect(await again()).toMatchObject({ persons: [{ id, ...masked, jurisdiction: '321002' }] });
+  });
+
   it('of somebody of no place is enough for the agency that registered them only', async () => {
     const person = { name: '演练丙', idNumber: '11010519491231002X', exercise: true };
     const id = await register(person, { ...HOME, ...HEALTH });

@@ -4,14 +4,24 @@ import { inService } from '@tongbu/store';
 import { refuse, rowPlace, type UserError } from '@tongbu/subgraph';
 import type { IdentityCipher } from './identity-cipher.js';
 import type { Contradiction } from './known-persons.js';
+import type { PersonRoot } from './person.access.js';
+import type { PersonLoader } from './person.loader.js';
 import { type CheckedPerson, checkPerson, type PersonRowInput } from './person.rules.js';
 import type { PersonRow } from './person.table.js';
 import { type RegistrationOutcome, registerPersons } from './register-persons.js';
 
 export interface RegisteredRows {
   /** In the order of the rows; null where the row was refused. */
-  readonly persons: (PersonRow | null)[];
+  readonly persons: (PersonRoot | null)[];
   readonly userErrors: UserError[];
+}
+
+/** For whom rows are registered. */
+export interface Registering {
+  readonly caller: Caller;
+  readonly cipher: IdentityCipher;
+  /** Who exists for the caller. */
+  readonly persons: PersonLoader;
 }
 
 /** What a contradiction tells the caller: which field, and nothing of whom the register has. */
@@ -28,11 +38,12 @@ const CONTRADICTIONS: Readonly<Record<Contradiction, readonly [field: string, me
 /**
  * Checks rows as callers send them and registers those that pass, all in one transaction. People of places that the
  * caller does not answer for are refused; a refused row never keeps the others out. At most 500 rows: whoever calls
- * counts them.
+ * counts them. Whoever is registered and does not exist for the caller is given as an id, and nothing that the register
+ * has of them.
  */
 export async function registerRows(
   rows: readonly PersonRowInput[],
-  { cipher, change, caller }: { cipher: IdentityCipher; caller: Caller } & Changing,
+  { cipher, change, caller, persons: existing }: Registering & Changing,
 ): Promise<RegisteredRows> {
   const userErrors: UserError[] = [];
   const passed: { row: number; person: CheckedPerson }[] = [];
@@ -46,7 +57,7 @@ export async function registerRows(
     } else passed.push({ row, person: result.person });
   }
 
-  const persons: (PersonRow | null)[] = rows.map(() => null);
+  const persons: (PersonRoot | null)[] = rows.map(() => null);
   if (passed.length === 0) return { persons, userErrors };
   const checked = passed.map(({ person }) => person);
   const outcomes = await change.write(async (tx, append) => {
@@ -67,8 +78,14 @@ export async function registerRows(
     tellRegistered(change, registered, { added, rows: rows.length });
     return registered;
   });
+  const shown = await Promise.all(
+    outcomes.map(async (outcome) => {
+      if (typeof outcome !== 'object' || isHere(outcome, caller)) return outcome;
+      return (await existing.load(outcome.id)) ?? { id: outcome.id };
+    }),
+  );
   for (const [position, { row }] of passed.entries()) {
-    const outcome = outcomes[position];
+    const outcome = shown[position];
     if (typeof outcome === 'object') persons[row] = outcome;
     else if (outcome !== undefined) {
       const [field, message] = CONTRADICTIONS[outcome];
@@ -93,6 +110,10 @@ function tellRegistered(
     refused: rows - given.length,
   });
 }
+
+/** Of a place of the caller's, or of no place and registered by their agency: there without a case. */
+const isHere = ({ jurisdiction, registeredBy }: PersonRow, caller: Caller): boolean =>
+  jurisdiction === null ? registeredBy === caller.agency : answersFor(caller, jurisdiction);
 
 /** A person whose place is not known is nobody else's either. */
 function isElsewhere({ jurisdiction }: Pick<CheckedPerson, 'jurisdiction'>, caller: Caller): boolean {
