@@ -1,3 +1,4 @@
+import { letterIn } from '@tongbu/access/testing';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { type ConstDirectiveNode, type GraphQLNamedType, getNamedType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,11 +12,14 @@ import {
   entityDocument,
   listDocument,
   type MatrixDocument,
+  payloadDocument,
+  payloadFields,
   rootDocument,
   streamDocument,
 } from './matrix-document.js';
 import { type Following, MatrixHub } from './matrix-hub.js';
 import { MatrixTally } from './matrix-tally.js';
+import { CHANGES } from './payloads.js';
 import { change, KINDS, registerPerson, reportPositive, seedOutbreak } from './seed-outbreak.js';
 
 /** Every guarded field, on every way to it, for every role, in place and out of it, for every reason: over a real hub. */
@@ -41,6 +45,10 @@ const STREAMS = Object.values(graph.getSubscriptionType()?.getFields() ?? {})
   .map(({ name }) => name);
 const replays = STREAMS.map((stream) => streamDocument(graph, stream, 'replay'));
 const live = streamDocument(graph, 'tracingUpdates', 'live');
+const payloads = Object.entries(CHANGES).map(([mutation, change]) => ({
+  ...change,
+  document: payloadDocument(graph, mutation, change),
+}));
 const root = rootDocument(graph);
 const list = listDocument(graph);
 
@@ -79,14 +87,7 @@ async function settle({ closed }: Outbreaks): Promise<void> {
     for (const agency of AGENCIES) {
       const asker = ASKERS.find((one) => one.agency === agency && one.isOwnPlace && one.reason === reason);
       if (!asker) throw new Error('nobody asks');
-      let faults: readonly string[] = [];
-      const isSettled = async () => {
-        faults = await faultsOf(root, asker);
-        return faults.length === 0;
-      };
-      await until('all have heard', isSettled).catch((error: unknown) => {
-        throw new Error(`${asker.agency} ${reason}: ${faults.join('\n')}`, { cause: error });
-      });
+      await answeredAsExpected(root, asker);
     }
   };
   await heard('OPEN_CASE');
@@ -96,10 +97,18 @@ async function settle({ closed }: Outbreaks): Promise<void> {
   await heard('CLOSED_CASE');
 }
 
-async function faultsOf(document: MatrixDocument, asker: Asker): Promise<readonly string[]> {
-  const own = new MatrixTally();
-  own.add(judge(document, await matrix.ask(document, asker), asker, targetOf(asker, outbreaks)));
-  return own.faults;
+/** Asks until the answer is as the table has it: what happened in one agency is heard by the others a little later. */
+async function answeredAsExpected(document: MatrixDocument, asker: Asker): Promise<void> {
+  let faults: readonly string[] = [];
+  const isAsExpected = async () => {
+    const own = new MatrixTally();
+    own.add(judge(document, await matrix.ask(document, asker), asker, targetOf(asker, outbreaks)));
+    faults = own.faults;
+    return faults.length === 0;
+  };
+  await until('all have heard', isAsExpected).catch((error: unknown) => {
+    throw new Error(`${asker.agency} ${asker.reason}: ${faults.join('\n')}`, { cause: error });
+  });
 }
 
 const take = (document: MatrixDocument, asker: Asker, answer: MatrixAnswer) =>
@@ -120,14 +129,15 @@ const inPlace = ({ told, data, errors }: Awaited<ReturnType<Following['next']>>)
 
 const faultsSince = (before: number) => tally.faults.slice(before);
 
-test('every guarded field is on a way from the root, asked of its service, and in an event', () => {
+test('every guarded field is on a way from the root, asked of its service, in an event, and in a payload', () => {
   const covered = (documents: readonly MatrixDocument[]) =>
     new Set(
       documents.flatMap(({ parts }) =>
         parts.flatMap((part) => part.fields.map((f) => `${part.path.to}.${f}`)),
       ),
     );
-  for (const documents of [[root], services.map(({ document }) => document), replays, [live]]) {
+  const changing = payloads.map(({ document }) => document);
+  for (const documents of [[root], services.map(({ document }) => document), replays, [live], changing]) {
     expect([...covered(documents)].toSorted()).toEqual(GUARDED.toSorted());
   }
   for (const outbreak of Object.values(outbreaks)) {
@@ -144,6 +154,13 @@ test('every root field that leads to a guarded field is asked, and every entity 
   for (const name of asked) expect(`${root.query} ${list.query}`).toContain(`: ${name}(`);
   const entities = new Set(services.flatMap(({ own }) => own));
   expect([...entities].toSorted()).toEqual(['Case', 'CaseResponse', 'Household', 'Person']);
+});
+
+test('every mutation whose payload leads to a guarded field is made', () => {
+  const mutations = Object.keys(graph.getMutationType()?.getFields() ?? {});
+  const leading = mutations.filter((mutation) => payloadFields(graph, mutation).length > 0);
+  const ofBrokenGlass = ['breakGlass', 'endEmergencyAccess', 'reviewEmergencyAccess'];
+  expect(leading.toSorted()).toEqual([...Object.keys(CHANGES), ...ofBrokenGlass].toSorted());
 });
 
 test('through the gateway, from the root, behind another record, and in a list, it is as the table has it', async () => {
@@ -205,13 +222,33 @@ test('in an event that comes while somebody listens it is as the table has it', 
   expect(faultsSince(before)).toEqual([]);
 }, 300_000);
 
+/** Who makes a change, in place, for the open case. */
+const makersOf = (document: MatrixDocument) =>
+  ASKERS.filter(
+    (asker) =>
+      asker.isOwnPlace &&
+      asker.reason === 'OPEN_CASE' &&
+      document.parts.some(({ gate }) => letterIn(gate, asker.agency, asker.role) === 'w'),
+  );
+
+test('in the payload of a mutation it is as the table has it, for who may make it, and for nobody else', async () => {
+  const before = tally.faults.length;
+  for (const { document, endsTask } of payloads) {
+    const [maker] = makersOf(document);
+    if (!maker) throw new Error('nobody makes it');
+    if (endsTask) await answeredAsExpected(document, maker);
+    await forEach(ASKERS, async (asker) => take(document, asker, await matrix.ask(document, asker)));
+  }
+  expect(faultsSince(before)).toEqual([]);
+}, 300_000);
+
 test('there are thousands of cells, of every kind, and no leak', () => {
   const verdicts = new Set(tally.cells.map(({ verdict }) => verdict));
   expect([...verdicts].toSorted()).toEqual(['absent', 'masked', 'refused', 'whole']);
   expect(tally.cells.length).toBeGreaterThan(20_000);
   expect(tally.faults).toEqual([]);
   // Nothing is withheld from everybody: each field was whole for somebody, on each kind of way.
-  for (const ways of [['root', 'nested'], ['_entities'], ['replay'], ['live']]) {
+  for (const ways of [['root', 'nested'], ['_entities'], ['replay'], ['live'], ['payload']]) {
     const shown = tally.cells.filter(({ way, verdict }) => ways.includes(way) && verdict === 'whole');
     expect([...new Set(shown.map(({ field }) => field))].toSorted()).toEqual(GUARDED.toSorted());
   }
@@ -231,6 +268,16 @@ test('an answer that shows more than its asker may see is found, field by field 
     expect(cells.filter(({ verdict }) => verdict === 'LEAK').length).toBeGreaterThan(50);
     expect(leaks.length).toBeGreaterThan(20);
   }
+  // So too in the payload of a mutation, had whoever made it named no case.
+  const household = payloads.find(({ document }) => document.query.includes('registerHouseholds'))?.document;
+  const [maker] = household ? makersOf(household) : [];
+  if (!household || !maker) throw new Error('nobody makes it');
+  const payload = await matrix.ask(household, maker);
+  expect(judge(household, payload, maker, target).leaks).toEqual([]);
+  const { cells, leaks } = judge(household, payload, { ...maker, reason: 'NONE' }, target);
+  expect(cells.filter(({ verdict }) => verdict === 'LEAK').length).toBe(cells.length);
+  expect(leaks.toSorted()).toEqual([...new Set(cells.map(({ field }) => field))].toSorted());
+
   // A value of the closed case where no field is looked for.
   const planted = { ...answer, errors: [{ extensions: { detail: outbreaks.closed.idNumber } }] };
   expect(judge(root, planted, told, target).leaks).toEqual(['Person.idNumber']);

@@ -44,7 +44,8 @@ export function judge(
   for (const part of document.parts) {
     for (const field of part.fields) {
       const name = `${part.path.to}.${field}`;
-      const expected = expectedOf(part.path, field, asker, part.gate);
+      const as = part.readAs?.(asker) ?? asker;
+      const expected = part.isRefused?.(asker) ? '-' : expectedOf(part.path, field, as, part.gate);
       for (const text of textsOf(asked, name, expected)) allowed.add(text);
       if (part.way === 'list') {
         // A list shows the others too, as to somebody who said no reason: no request names two cases.
@@ -52,7 +53,8 @@ export function judge(
         for (const text of others.flatMap((other) => textsOf(other, name, listed))) allowed.add(text);
       }
       const seen = lookAt(valuesAt(answer.data, [...part.keys, field], asked.caseId), asked, name);
-      const explained = isRefused(answer, [...part.keys, field]) || !asker.isOwnPlace;
+      const explained =
+        !asker.isOwnPlace || isRefused(answer, [...part.keys, field]) || isPayloadRefused(answer, part.keys);
       cells.push({ asker, way: part.way, field: name, verdict: verdictOf(expected, seen, explained, asker) });
     }
   }
@@ -90,6 +92,13 @@ function isRefused({ data, errors }: MatrixAnswer, keys: readonly string[]): boo
     const isAbove = data === null || names.every((name, index) => name === keys[index]);
     return extensions.code === 'FORBIDDEN' && isAbove;
   });
+}
+
+/** Whether a mutation says in its payload why there is no record in it. */
+function isPayloadRefused({ data }: MatrixAnswer, [mutation = '', ...keys]: readonly string[]): boolean {
+  const payload = (data as Record<string, Record<string, unknown>> | null)?.[mutation];
+  const [record = ''] = keys;
+  return Array.isArray(payload?.userErrors) && payload.userErrors.length > 0 && payload[record] === null;
 }
 
 const NOTHING = 'an empty list';

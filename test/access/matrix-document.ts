@@ -1,10 +1,12 @@
 import type { SeparationRows } from '@tongbu/access/testing';
-import type { GraphQLSchema } from 'graphql';
-import { FINDERS } from './expectation.js';
+import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { type Asker, FINDERS } from './expectation.js';
 import { type GuardedPath, guardedPaths, isLink, ownGuarded } from './guarded-paths.js';
+import type { Outbreak } from './outbreak.js';
+import type { RepeatedChange } from './payloads.js';
 
 /** How a field is come to. */
-export type Way = 'root' | 'nested' | 'list' | '_entities' | 'live' | 'replay';
+export type Way = 'root' | 'nested' | 'list' | '_entities' | 'live' | 'replay' | 'payload';
 
 /** The guarded fields of one type on one way, under an alias of their own. */
 export interface Part {
@@ -15,6 +17,10 @@ export interface Part {
   readonly keys: readonly string[];
   /** Who is answered on this way at all, where that is fewer than the table has. */
   readonly gate?: SeparationRows;
+  /** As whom the table is read for somebody, where that is not who they are. */
+  readonly readAs?: (asker: Asker) => Asker;
+  /** For whom nothing is on this way, whatever the table has. */
+  readonly isRefused?: (asker: Asker) => boolean;
 }
 
 /** A document that asks for every guarded field on many ways at once. */
@@ -23,6 +29,8 @@ export interface MatrixDocument {
   readonly parts: readonly Part[];
   /** The guarded fields whose values the way itself names: of a list and of events, the case. */
   readonly names: readonly string[];
+  /** Of a mutation, what it is sent with. */
+  readonly input?: (asked: Outbreak) => object;
 }
 
 interface Entrance {
@@ -34,6 +42,8 @@ interface Entrance {
   readonly steps?: number;
   readonly ways: readonly [start: Way, onward: Way];
   readonly gate?: SeparationRows;
+  /** Links that are not followed further. */
+  readonly ends?: readonly string[];
 }
 
 const ENTRANCES: readonly Entrance[] = [
@@ -99,11 +109,59 @@ export function streamDocument(
   };
 }
 
+/** Links from a record to other people than the one that it is about: their values are no canaries. */
+const TO_OTHERS = ['CaseResponse.isolationPlans', 'Household.members'];
+
+/** A mutation, and every record that its payload leads to. */
+export function payloadDocument(
+  schema: GraphQLSchema,
+  mutation: string,
+  { input, makers, isRefused, endsTask = false }: RepeatedChange,
+): MatrixDocument {
+  const entrances = payloadFields(schema, mutation).map(
+    ([head, type]): Entrance => ({
+      head,
+      type,
+      below: [],
+      ways: ['payload', 'payload'],
+      gate: makers,
+      ends: TO_OTHERS,
+    }),
+  );
+  const { selections, parts } = selectAll(schema, entrances);
+  const readAs = (asker: Asker): Asker => ({ ...asker, reason: 'NONE' });
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  return {
+    query: `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selections} userErrors { code } } }`,
+    parts: parts.map((part) => ({
+      ...{ ...part, keys: [mutation, ...part.keys] },
+      ...(endsTask && { readAs }),
+      ...(isRefused && { isRefused }),
+    })),
+    names: [],
+    input,
+  };
+}
+
+/** The fields of a payload that lead to guarded fields, each with the type of its record. */
+export function payloadFields(schema: GraphQLSchema, mutation: string): [field: string, type: string][] {
+  const payload = schema.getMutationType()?.getFields()[mutation]?.type;
+  const named = payload && getNamedType(payload);
+  if (!isObjectType(named)) return [];
+  return Object.values(named.getFields())
+    .map(({ name, type }): [string, string] => [name, getNamedType(type).name])
+    .filter(([, type]) => guardedPaths(schema, type).length > 0);
+}
+
 function selectAll(schema: GraphQLSchema, entrances: readonly Entrance[]) {
   const parts: Part[] = [];
   const selections: string[] = [];
-  for (const { head, type, below, steps = Number.POSITIVE_INFINITY, ways, gate } of entrances) {
-    for (const path of guardedPaths(schema, type).filter((way) => way.steps.length <= steps)) {
+  for (const { head, type, below, steps = Number.POSITIVE_INFINITY, ways, gate, ends = [] } of entrances) {
+    const paths = guardedPaths(schema, type).filter(
+      (path) =>
+        path.steps.length <= steps && !path.steps.some((step) => ends.includes(`${step.type}.${step.field}`)),
+    );
+    for (const path of paths) {
       const alias = `way${parts.length}`;
       const fields = ownGuarded(schema, path.to);
       const keys = [alias, ...below, ...path.steps.map(({ field }) => field)];

@@ -28,9 +28,11 @@ export class MatrixHub {
   ) {}
 
   /** Through the gateway. */
-  async ask({ query }: MatrixDocument, asker: Asker): Promise<MatrixAnswer> {
+  async ask({ query, input }: MatrixDocument, asker: Asker): Promise<MatrixAnswer> {
     const { asked } = targetOf(asker, this.outbreaks);
-    const variables = { case: asked.caseId, person: asked.personId, idNumber: asked.idNumber };
+    const variables = input
+      ? { input: input(asked) }
+      : { case: asked.caseId, person: asked.personId, idNumber: asked.idNumber };
     const { authorization, headers } = await this.#as(asker);
     return checked(await ask(this.hub.url, { query, variables, authorization, headers }));
   }

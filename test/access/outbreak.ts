@@ -11,7 +11,14 @@ export interface Outbreak {
   readonly caseId: string;
   readonly personId: string;
   readonly idNumber: string;
+  readonly name: string;
   readonly householdId: string;
+  /** What was reported positive, as it was recorded, and by which code and when. */
+  readonly swab: object;
+  readonly specimenCode: string;
+  readonly collectedAt: string;
+  /** The household, as it was registered. */
+  readonly door: object;
   readonly canaries: Readonly<Record<string, readonly Canary[]>>;
 }
 

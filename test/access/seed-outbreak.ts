@@ -23,7 +23,8 @@ export const KINDS = {
     onsetDate: '2022-06-28',
     severity: 'CRITICAL',
     outcome: 'GREY_ZONE',
-    ct: [37.0625, 37.1875],
+    ct: { ctOrf1ab: 37.0625, ctN: 37.1875 },
+    swabCt: { ctOrf1ab: 31.0625, ctN: 31.1875 },
   },
   other: {
     letter: '乙',
@@ -33,7 +34,8 @@ export const KINDS = {
     onsetDate: '2022-06-27',
     severity: 'SEVERE',
     outcome: 'INDETERMINATE',
-    ct: [36.0625, 36.1875],
+    ct: { ctOrf1ab: 36.0625, ctN: 36.1875 },
+    swabCt: { ctOrf1ab: 30.0625, ctN: 30.1875 },
   },
 } as const;
 type Kind = (typeof KINDS)[keyof typeof KINDS];
@@ -64,10 +66,10 @@ export async function reportPositive(
   hub: RunningHub,
   personId: string,
   jurisdiction: string,
-  onsetDate?: string,
+  known: { readonly onsetDate?: string; readonly specimenCode?: string; readonly collectedAt?: string } = {},
 ) {
   const collectedAt = new Date(Date.now() - 3_600_000).toISOString();
-  const input = { personId, collectedAt, jurisdiction, onsetDate, idempotencyKey: randomUUID() };
+  const input = { personId, collectedAt, jurisdiction, idempotencyKey: randomUUID(), ...known };
   const opened = await change(hub, EPIDEMIOLOGIST, 'reportPositive', 'case { id }', input);
   return String(opened.case.id);
 }
@@ -88,11 +90,13 @@ export async function seedOutbreak(hub: RunningHub, kind: Kind): Promise<Outbrea
   const [mate, contact] = [await registerPerson(hub, '321002'), await registerPerson(hub, '321002')];
   const home = await seedHousehold(hub, { letter, address: door('西'), personIds: [personId, mate] });
   // Whoever lives with a case stays apart: the subject because of the mate's case, and the mate because of theirs.
-  const infectorId = await reportPositive(hub, mate, '321002', '2022-06-20');
+  const infectorId = await reportPositive(hub, mate, '321002', { onsetDate: '2022-06-20' });
   const plan = await planOf(hub, infectorId);
-  const caseId = await reportPositive(hub, personId, '321002', onsetDate);
+  const specimenCode = `swab-${letter}`;
+  const collectedAt = '2022-06-29T01:00:00.000Z';
+  const caseId = await reportPositive(hub, personId, '321002', { onsetDate, specimenCode, collectedAt });
   const planOfMate = await planOf(hub, caseId);
-  const infecteeId = await reportPositive(hub, contact, '321002', '2022-06-30');
+  const infecteeId = await reportPositive(hub, contact, '321002', { onsetDate: '2022-06-30' });
 
   await change(hub, EPIDEMIOLOGIST, 'recordContacts', 'recorded', {
     caseId,
@@ -109,22 +113,16 @@ export async function seedOutbreak(hub: RunningHub, kind: Kind): Promise<Outbrea
       { infectorCaseId: caseId, infecteeCaseId: infecteeId, relation: `演练${letter}邻居` },
     ],
   });
-  await change(hub, EPIDEMIOLOGIST, 'recordTestResults', 'recorded', {
-    results: [
-      {
-        specimenCode: `exercise-${letter}`,
-        personIds: [personId],
-        collectedAt: '2022-06-30T01:00:00Z',
-        testedAt: '2022-06-30T05:00:00Z',
-        method: 'RT_PCR',
-        outcome: kind.outcome,
-        ctOrf1ab: kind.ct[0],
-        ctN: kind.ct[1],
-        laboratory: '演练实验室',
-        jurisdiction: '321002',
-      },
-    ],
-  });
+  const tested = {
+    ...{ personIds: [personId], testedAt: '2022-06-30T05:00:00Z', method: 'RT_PCR' },
+    ...{ laboratory: '演练实验室', jurisdiction: '321002' },
+  };
+  const swab = { ...tested, specimenCode, collectedAt, outcome: 'POSITIVE', ...kind.swabCt };
+  const later = {
+    ...{ ...tested, specimenCode: `exercise-${letter}`, collectedAt: '2022-06-30T01:00:00Z' },
+    ...{ outcome: kind.outcome, ...kind.ct },
+  };
+  await change(hub, EPIDEMIOLOGIST, 'recordTestResults', 'recorded', { results: [swab, later] });
   await until('the transfer has an order', async () => {
     const query = `query ($id: ID!) { case(id: $id) { response { transfer { state } } } }`;
     return (await send(hub, DISPATCHER, query, { id: caseId })).data?.case?.response?.transfer != null;
@@ -145,9 +143,9 @@ export async function seedOutbreak(hub: RunningHub, kind: Kind): Promise<Outbrea
     'Case.onsetDate': [{ whole: onsetDate }],
     'Contact.relation': [{ whole: `演练${letter}同住` }],
     'TransmissionLink.relation': [{ whole: `演练${letter}同事` }, { whole: `演练${letter}邻居` }],
-    'Specimen.outcome': [{ whole: kind.outcome }],
-    'Specimen.ctOrf1ab': [{ whole: kind.ct[0] }],
-    'Specimen.ctN': [{ whole: kind.ct[1] }],
+    'Specimen.outcome': [{ whole: kind.outcome }, { whole: swab.outcome }],
+    'Specimen.ctOrf1ab': [{ whole: kind.ct.ctOrf1ab }, { whole: kind.swabCt.ctOrf1ab }],
+    'Specimen.ctN': [{ whole: kind.ct.ctN }, { whole: kind.swabCt.ctN }],
     'Person.name': [{ whole: `${letter}演练`, masked: `${letter}**` }],
     'Person.idNumber': [{ whole: idNumber, masked: `9900${'*'.repeat(10)}${idNumber.slice(-4)}` }],
     'Person.birthDate': [{ whole: birthDate }],
@@ -165,7 +163,10 @@ export async function seedOutbreak(hub: RunningHub, kind: Kind): Promise<Outbrea
     'Household.grid': [{ whole: home.gridId }],
     'Household.members': [{ whole: personId }, { whole: mate }],
   };
-  return { caseId, personId, idNumber, householdId: home.householdId, canaries };
+  return {
+    ...{ caseId, personId, idNumber, name: `${letter}演练`, householdId: home.householdId, canaries },
+    ...{ swab, specimenCode, collectedAt, door: home.door },
+  };
 }
 
 /** The plan of who stays apart because of a case, once there is one. */
@@ -196,12 +197,14 @@ async function seedHousehold(hub: RunningHub, { letter, address, personIds }: Ho
       communities: [{ code, name: `演练${letter}西社区`, jurisdiction: '321002', grids }],
     },
   );
+  const door = { communityCode: code, address, gridName: '一', personIds };
   const { households } = await change(hub, LEAD, 'registerHouseholds', 'households { id }', {
-    households: [{ communityCode: code, address, gridName: '一', personIds }],
+    households: [door],
   });
   const gridNamed = (name: string) =>
     String(communities[0].grids.find((grid: { name: string }) => grid.name === name)?.id);
   return {
+    door,
     householdId: String(households[0].id),
     communityId: String(communities[0].id),
     gridId: gridNamed('一'),
