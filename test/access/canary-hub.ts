@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openStore } from '@tongbu/store';
 import { ask } from '@tongbu/subgraph/testing';
 import { type AgencySlug, agencySlug } from '@tongbu/vocabulary';
 import { expect } from 'vitest';
+import { adminUrl } from '../hub/database-url.js';
 import { until } from '../hub/launch.js';
 import type { RunningHub, WhoAsks } from '../hub/start-hub.js';
 import { CANARIES } from './canary-people.js';
@@ -16,14 +15,6 @@ const COMMUNITY = '321002001001';
 export interface SeededHub {
   readonly personIds: readonly string[];
   readonly caseIds: readonly string[];
-}
-
-/** The embedded server’s address for its administrator, whom no fence stops. */
-export function adminUrl(dataDir: string, agency: AgencySlug): string {
-  const file = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8');
-  const [, , , , folder = ''] = file.split('\n');
-  const password = readFileSync(join(dataDir, 'keys/postgres-admin.password'), 'utf8').trim();
-  return `postgres://tongbu_admin:${password}@localhost/${agency}?host=${encodeURIComponent(folder)}`;
 }
 
 /** Runs a statement as the administrator; false when the database refuses it, or is away. */

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findInDatabase } from '@tongbu/retention/testing';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
+import { adminUrl } from '../hub/database-url.js';
 import type { Received } from './canary-clients.js';
-import { adminUrl, CASES } from './canary-hub.js';
+import { CASES } from './canary-hub.js';
 import { CANARIES, type CanaryKind, canariesIn, canaryWord, kindOf } from './canary-people.js';
 
 /** Where something of a person was found, and what: never the value itself. */

@@ -3,9 +3,9 @@ import { openStore } from '@tongbu/store';
 import { inServiceScope } from '@tongbu/store/testing';
 import { ask } from '@tongbu/subgraph/testing';
 import { identityCheckCharacter } from '@tongbu/vocabulary';
+import { ownerUrl } from '../hub/database-url.js';
 import { until } from '../hub/launch.js';
 import type { RunningHub, WhoAsks } from '../hub/start-hub.js';
-import { ownerUrl } from '../scenarios/rewritten-log.js';
 import type { Canary, Outbreak } from './outbreak.js';
 
 const EPIDEMIOLOGIST = { agency: 'HEALTH', role: 'epidemiologist' } as const;

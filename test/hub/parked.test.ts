@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hop } from '@tongbu/hop';
 import { openStore, type Store } from '@tongbu/store';
@@ -7,6 +7,7 @@ import { ask } from '@tongbu/subgraph/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
+import { serviceUrl } from './database-url.js';
 import { makeDataDir } from './launch.js';
 import { type RunningHub, startHub } from './start-hub.js';
 
@@ -16,22 +17,13 @@ let hub: RunningHub;
 let transport: Store;
 beforeAll(async () => {
   hub = await startHub({ dataDir });
-  transport = (await openStore({ url: databaseUrl('transport'), max: 1 })).asService();
+  transport = (await openStore({ url: serviceUrl(dataDir, 'transport'), max: 1 })).asService();
 }, 120_000);
 afterAll(async () => {
   await transport?.close();
   await hub?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
-
-/** The embedded server's address, as the launcher gives it to the service. */
-function databaseUrl(name: string): string {
-  const [, , , , socketFolder] = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split(
-    '\n',
-  );
-  const password = readFileSync(join(dataDir, 'keys', `postgres-${name}.password`), 'utf8').trim();
-  return `postgres://${name}:${password}@localhost/${name}?host=${encodeURIComponent(socketFolder ?? '')}`;
-}
 
 async function park(consumer: string, type: string, payload: object): Promise<void> {
   await transport.db.execute(sql`

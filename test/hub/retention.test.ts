@@ -5,6 +5,7 @@ import { openStore } from '@tongbu/store';
 import { type Answer, ask } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
+import { serviceUrl } from './database-url.js';
 import { makeDataDir, until } from './launch.js';
 import { type RunningHub, startHub } from './start-hub.js';
 
@@ -55,16 +56,7 @@ async function newestTracing(): Promise<string | undefined> {
 
 /** Runs a statement in public security's database, as its service. */
 async function inRegister(statement: string): Promise<void> {
-  const [, , , , socketFolder = ''] = readFileSync(
-    join(dataDir, 'postgres/cluster/postmaster.pid'),
-    'utf8',
-  ).split('\n');
-  const name = 'public-security';
-  const password = readFileSync(join(dataDir, 'keys', `postgres-${name}.password`), 'utf8').trim();
-  const store = await openStore({
-    url: `postgres://${name}:${password}@localhost/${name}?host=${encodeURIComponent(socketFolder)}`,
-    max: 1,
-  });
+  const store = await openStore({ url: serviceUrl(dataDir, 'public-security'), max: 1 });
   await store
     .asService()
     .db.execute(statement)

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openStore, type Store } from '@tongbu/store';
 import { type Answer, ask, subscribeTo, type TestSubscription } from '@tongbu/subgraph/testing';
-import type { Agency, Role } from '@tongbu/vocabulary';
+import { AGENCIES, type Agency, agencySlug, type Role } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownerUrl } from '../hub/database-url.js';
 import { until } from '../hub/launch.js';
 import { type RunningHub, startHub } from '../hub/start-hub.js';
-import { ownerUrl } from './rewritten-log.js';
 
 /** Broken glass through real processes: told at once, open in four agencies and on open sockets, and over when it is over. */
 const REASON = '演练:接触者昏迷,无人能说出其姓名,需立即联系家属 ward seven';
@@ -21,7 +21,7 @@ let auditor: string;
 
 beforeAll(async () => {
   hub = await startHub();
-  for (const name of ['health', 'public-security', 'transport', 'civil-affairs'])
+  for (const name of AGENCIES.map(agencySlug))
     owners.push(await openStore({ url: ownerUrl(hub.dataDir, name), max: 1 }));
   const token = async (agency: Agency, role: Role) =>
     `Bearer ${await hub.token({ agency, role, jurisdictions: ['321000'] })}`;

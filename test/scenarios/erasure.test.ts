@@ -7,6 +7,7 @@ import { type Answer, ask, subscribeTo } from '@tongbu/subgraph/testing';
 import { AGENCIES, type AgencySlug, agencySlug, identityCheckCharacter } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../hub/command.js';
+import { adminUrl } from '../hub/database-url.js';
 import { makeDataDir, until } from '../hub/launch.js';
 import { type RunningHub, startHub } from '../hub/start-hub.js';
 
@@ -55,16 +56,8 @@ function* parts<Item>(items: readonly Item[]): Generator<readonly Item[]> {
   for (let start = 0; start < items.length; start += 500) yield items.slice(start, start + 500);
 }
 
-/** The embedded server's address for its administrator, whom no fence stops. */
-function adminUrl(agency: AgencySlug): string {
-  const file = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8');
-  const [, , , , folder = ''] = file.split('\n');
-  const password = readFileSync(join(dataDir, 'keys/postgres-admin.password'), 'utf8').trim();
-  return `postgres://tongbu_admin:${password}@localhost/${agency}?host=${encodeURIComponent(folder)}`;
-}
-
 async function inDatabase(agency: AgencySlug, ...statements: string[]): Promise<Record<string, unknown>[]> {
-  const store = await openStore({ url: adminUrl(agency), max: 1 });
+  const store = await openStore({ url: adminUrl(dataDir, agency), max: 1 });
   try {
     const results = [];
     for (const statement of statements) results.push(await store.sql.unsafe(statement));
@@ -188,7 +181,8 @@ test('of 1,000 people nothing is left in tables, events, replays and audit trail
   ];
   const everywhere = async (texts: readonly string[]) => {
     const found = [];
-    for (const agency of AGENCIES) found.push(...(await findInDatabase(adminUrl(agencySlug(agency)), texts)));
+    for (const agency of AGENCIES)
+      found.push(...(await findInDatabase(adminUrl(dataDir, agencySlug(agency)), texts)));
     return [...new Set(found.map(({ text }) => text))].toSorted();
   };
   const places = ids.map((_, place) => place);

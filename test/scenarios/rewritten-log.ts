@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type SignedHead, signHead } from '@tongbu/audit';
 import { openStore } from '@tongbu/store';
 import { inServiceScope } from '@tongbu/store/testing';
+import type { AgencySlug } from '@tongbu/vocabulary';
+import { ownerUrl } from '../hub/database-url.js';
 
 /** What an agency's administrator has: the tables as their owner, and the service's private key. */
 export interface Administrator {
@@ -51,7 +53,7 @@ const RECOMPUTE = `
     update audit_head set hash = latest;
   end $$;`;
 
-async function openOwner(dataDir: string, agency: string) {
+async function openOwner(dataDir: string, agency: AgencySlug) {
   const store = await openStore({ url: inServiceScope(ownerUrl(dataDir, agency)), max: 1 });
   const triggers = (verb: string) =>
     ['audit_log', 'audit_signed_head'].map((table) => `alter table ${table} ${verb} trigger all;`).join('');
@@ -71,13 +73,4 @@ async function openOwner(dataDir: string, agency: string) {
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
-}
-
-/** The embedded server's address, as the launcher gives it to the service. */
-export function ownerUrl(dataDir: string, name: string): string {
-  const pidFile = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
-  const [, , , port = '', socketFolder = ''] = pidFile;
-  const password = readFileSync(join(dataDir, 'keys', `postgres-${name}_owner.password`), 'utf8').trim();
-  const host = encodeURIComponent(socketFolder);
-  return `postgres://${name}_owner:${password}@localhost/${name}?host=${host}&port=${port}`;
 }
