@@ -21,6 +21,7 @@ import { type Following, MatrixHub } from './matrix-hub.js';
 import { MatrixTally } from './matrix-tally.js';
 import { CHANGES } from './payloads.js';
 import { change, KINDS, registerPerson, reportPositive, seedOutbreak } from './seed-outbreak.js';
+import { forEach } from './some-at-a-time.js';
 
 /** Every guarded field, on every way to it, for every role, in place and out of it, for every reason: over a real hub. */
 let hub: RunningHub;
@@ -113,15 +114,6 @@ async function answeredAsExpected(document: MatrixDocument, asker: Asker): Promi
 
 const take = (document: MatrixDocument, asker: Asker, answer: MatrixAnswer) =>
   tally.add(judge(document, answer, asker, targetOf(asker, outbreaks)));
-
-/** Some at a time. */
-async function forEach<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const work = async () => {
-    for (const item of waiting) await run(item);
-  };
-  await Promise.all(Array.from({ length: 6 }, work));
-}
 
 /** An event of the case abroad tells nothing of ours; what it does tell is searched as a text. */
 const inPlace = ({ told, data, errors }: Awaited<ReturnType<Following['next']>>): MatrixAnswer =>

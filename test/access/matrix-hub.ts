@@ -92,7 +92,7 @@ export class MatrixHub {
 }
 
 /** A service signs for itself, with its own key; everybody else is given a token. */
-async function tokenOf(hub: RunningHub, who: WhoAsks): Promise<string> {
+export async function tokenOf(hub: RunningHub, who: WhoAsks): Promise<string> {
   const { agency, role, jurisdictions = [] } = who;
   if (role !== 'service') return hub.token(who);
   const file = join(hub.dataDir, 'keys', `service-${agencySlug(agency)}.jwk.json`);
@@ -104,7 +104,7 @@ async function tokenOf(hub: RunningHub, who: WhoAsks): Promise<string> {
 const FORBIDDEN_CLOSE = 4403;
 
 /** What the stock client throws for a subscription that is refused: its errors, or how the socket was closed. */
-function refusalOf(error: unknown) {
+export function refusalOf(error: unknown) {
   if (Array.isArray(error)) return { data: null, errors: error };
   const isClosed = typeof error === 'object' && error !== null && 'code' in error;
   if (!isClosed || error.code !== FORBIDDEN_CLOSE) {
@@ -116,7 +116,7 @@ function refusalOf(error: unknown) {
 }
 
 /** An answer that says something else than `FORBIDDEN` would show nothing for another reason than the table's. */
-function checked({ data, errors }: MatrixAnswer | Answer): MatrixAnswer {
+export function checked({ data, errors }: MatrixAnswer | Answer): MatrixAnswer {
   const other = errors.find(({ extensions }) => extensions?.code !== 'FORBIDDEN');
   if (other) throw new Error(`an answer of the matrix has ${JSON.stringify(other)}`);
   return { data, errors };
