@@ -10,7 +10,10 @@ export interface FrameSink {
   next(frame: Frame): boolean;
   /** The stream of a client who named no cursor stands at this one, and no event has been handed over yet. */
   begin(cursor: string): void;
-  /** Nothing comes after this. `cursor` is that of the last event taken, or of the beginning. */
+  /**
+   * Nothing comes after this. `cursor` is that of the last event taken, or of the beginning as the subgraph told it; none
+   * where the client itself said where to begin: what it said may be anything, and errors repeat no values.
+   */
   end(end: StreamEnd, cursor: string | undefined): void;
 }
 
@@ -30,6 +33,8 @@ export class Subscriber {
   #isReady = true;
   #isOver = false;
   #hasBegun: boolean;
+  /** No event was taken since the client named the cursor at its place. */
+  #isAtNamedPlace: boolean;
   #behind = 0;
   #behindLength = 0;
   #stalledSince: number | undefined;
@@ -42,6 +47,7 @@ export class Subscriber {
   ) {
     this.client = client;
     this.#hasBegun = knowsPlace;
+    this.#isAtNamedPlace = knowsPlace;
     this.#sink = sink;
     this.#place = place;
   }
@@ -99,6 +105,7 @@ export class Subscriber {
       this.#behind -= 1;
       this.#behindLength -= step.frame.text.length;
       this.#hasBegun = true;
+      this.#isAtNamedPlace = false;
       this.#isReady = this.#sink.next(step.frame);
       taken += 1;
     }
@@ -115,7 +122,7 @@ export class Subscriber {
   end(end: StreamEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#sink.end(end, this.#place.cursor);
+    this.#sink.end(end, this.#isAtNamedPlace ? undefined : this.#place.cursor);
   }
 
   /** The client has left. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GraphQLError } from 'graphql';
 import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -157,6 +158,41 @@ describe('a stream', () => {
       1,
     );
     expect(event).toEqual({ data: { cursor: { sequence: 'e.1' } }, extensions: { cursor: 'e.1' } });
+  });
+
+  test('that the subgraph refuses tells the cursor of the last event, and never one that the client sent', async () => {
+    const said = '演练 1990000';
+    const named = [
+      overWebSocket(`subscription { positives(after: "${said}") { sequence } }`),
+      overWebSocket('subscription ($at: Cursor) { positives(after: $at) { sequence } }', {
+        variables: { at: said },
+      }),
+      overWebSocket(FROM_START, { extensions: { resume: said } }),
+    ];
+    for (const refused of named) {
+      const errors: unknown = await refused.next().catch((error: unknown) => error);
+      expect(errors).toMatchObject([{ extensions: { code: 'CURSOR_INVALID' } }]);
+      expect(JSON.stringify(errors)).not.toContain(said);
+    }
+    const response = await fetch(federation.gateway.url, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept: 'text/event-stream' },
+        'last-event-id': 'client-1990000',
+      },
+      body: JSON.stringify({ query: 'subscription { positives { sequence } }' }),
+    });
+    const text = await response.text();
+    expect(text).toContain('CURSOR_INVALID');
+    expect(text).not.toContain('1990000');
+
+    log.append();
+    const followed = overWebSocket(FROM_START);
+    await followed.next();
+    log.fail(new GraphQLError('no more', { extensions: { code: 'FORBIDDEN' } }));
+    await expect(followed.next()).rejects.toMatchObject([
+      { extensions: { code: 'FORBIDDEN', cursor: 'e.1' } },
+    ]);
   });
 
   test('that the subgraph refuses ends with its error', async () => {
