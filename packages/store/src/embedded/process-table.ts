@@ -8,18 +8,25 @@ import { identify } from '@tongbu/runtime';
 const run = promisify(execFile);
 const POLL_MS = 20;
 
-/** Whether `pid` is a PostgreSQL process that works on `cluster`, so that a reused id is never mistaken for one. */
+/**
+ * Whether `pid` is a PostgreSQL process that works on `cluster`, so that a reused id is never mistaken for one. One that
+ * ends is, until it has let go of the memory that it shares with others: before that no server starts on the cluster.
+ */
 export async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'linux') {
+    const program = await readlink(`/proc/${pid}/exe`).catch(nameOfError);
+    // A process that ends gives back first the name of its program, then its memory, and then its folder.
+    const isEnding = program === 'ENOENT';
     // A program that was replaced or removed since it began reads `… (deleted)`.
-    const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
-    if (!/^postgres( |$)/.test(path.basename(program))) return false;
-    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (!isEnding && !/^postgres( |$)/.test(path.basename(program))) return false;
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(nameOfError);
     return folder === (await realpath(cluster)) && identify(pid) !== undefined;
   }
   const command = await ps(pid, 'command=');
   return command.includes('postgres') && command.includes(`-D ${cluster}`);
 }
+
+const nameOfError = (error: unknown): string => String(Reflect.get(Object(error), 'code'));
 
 /** Every PostgreSQL process on `cluster`: also backends that outlived their postmaster. Linux only; elsewhere none. */
 export async function listServersOf(cluster: string): Promise<number[]> {
