@@ -5,7 +5,8 @@ import { TestFederation, type TestResult } from './testing/test-federation.js';
 let federation: TestFederation;
 beforeAll(async () => {
   federation = await TestFederation.start(OUTBREAK, {
-    timeouts: { subgraphMs: 300 },
+    // So that the pace of the machine decides nothing.
+    timeouts: { subgraphMs: 60_000, requestMs: 60_000 },
     // These tests fail one subgraph after another; circuits have tests of their own.
     circuit: { failures: 1_000 },
   });
@@ -104,25 +105,31 @@ describe('a subgraph that answers badly', () => {
   const QUERY = '{ person(id: "p1") { name trips { to } } }';
   const WITHOUT_TRIPS = { person: { name: 'Wei', trips: null } };
 
-  test('too late costs no more than its timeout', async () => {
-    federation.subgraph('transport').intercept = () => true;
-    const begun = Date.now();
-    const result = await federation.ask(QUERY);
-    expect(Date.now() - begun).toBeLessThan(1_500);
-    expect(result.data).toEqual(WITHOUT_TRIPS);
-    expect(told(result)).toEqual(['person.trips: AGENCY_TIMEOUT']);
-  });
+  describe('too late', () => {
+    let impatient: TestFederation;
+    beforeAll(async () => {
+      // All else may take longer than a test: what ends, ends by the timeout of this one subgraph.
+      const timeouts = { subgraphMs: 60_000, bySubgraph: { transport: 300 }, requestMs: 60_000 };
+      impatient = await TestFederation.start(OUTBREAK, { timeouts });
+    });
+    afterAll(() => impatient.close());
 
-  test('drop by drop is cut off like one that does not answer', async () => {
-    federation.subgraph('transport').intercept = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const drops = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(drops));
-      return true;
-    };
-    const begun = Date.now();
-    expect(told(await federation.ask(QUERY))).toEqual(['person.trips: AGENCY_TIMEOUT']);
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    test('costs no more than its timeout', async () => {
+      impatient.subgraph('transport').intercept = () => true;
+      const result = await impatient.ask(QUERY);
+      expect(result.data).toEqual(WITHOUT_TRIPS);
+      expect(told(result)).toEqual(['person.trips: AGENCY_TIMEOUT']);
+    });
+
+    test('drop by drop is cut off like one that does not answer', async () => {
+      impatient.subgraph('transport').intercept = (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drops = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(drops));
+        return true;
+      };
+      expect(told(await impatient.ask(QUERY))).toEqual(['person.trips: AGENCY_TIMEOUT']);
+    });
   });
 
   for (const [what, body] of [

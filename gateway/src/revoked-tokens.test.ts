@@ -83,6 +83,7 @@ test('who is revoked is refused, its sockets are closed with 4403 and its stream
   const wang = await issuer.authorization('first', { sub: 'wang' });
   const [revoked, stays, stream] = [await subscribe(li), await subscribe(wang), await openStream(li)];
   await expect.poll(() => federation.gateway.statistics().subscriptions).toBe(3);
+  await expect.poll(() => log.readers).toBe(2);
   const closed = once(revoked.socket, 'close');
   await revoke({ subject: 'li', issuedBefore: new Date().toISOString() });
   const [code] = await closed;
@@ -94,11 +95,14 @@ test('who is revoked is refused, its sockets are closed with 4403 and its stream
   await expect.poll(() => stays.types).toEqual(['next']);
   expect(revoked.types).toEqual([]);
   stays.socket.terminate();
+  await expect.poll(() => log.readers).toBe(0);
 });
 
 test('one of two tokens of an account is revoked: the other goes on with the stream that both read', async () => {
   const gone = await subscribe(await issuer.authorization('first', { sub: 'zhao', jti: 'gone' }));
   const stays = await subscribe(await issuer.authorization('first', { sub: 'zhao', jti: 'stays' }));
+  await expect.poll(() => federation.gateway.statistics().subscriptions).toBe(2);
+  await expect.poll(() => log.readers).toBe(1);
   const closed = once(gone.socket, 'close');
   await revoke({ tokenId: 'gone' });
   expect((await closed)[0]).toBe(4403);

@@ -180,6 +180,7 @@ test('sockets and subscriptions are counted while they are open, and by how they
   expect(after.sample('subscriptions_open{transport="websocket"}')).toBe(0);
   expect(after.sample('sockets_closed_total{code="1000"}')).toBe(1);
   expect(after.sample(requests('subscription', 'websocket', 'ok'))).toBe(1);
+  await expect.poll(() => log.readers).toBe(0);
 });
 
 test('streams tell their groups, what they delivered and how long an event took', async () => {

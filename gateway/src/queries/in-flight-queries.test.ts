@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReadyRequest } from '../graph.js';
 import { Cancellation } from '../http-client/cancellation.js';
+import { readMetrics } from '../testing/read-metrics.js';
 import { type AskOptions, TestFederation, type TestResult } from '../testing/test-federation.js';
 import { InFlightQueries } from './in-flight-queries.js';
 
@@ -9,6 +10,8 @@ let federation: TestFederation;
 /** Requests of the gateway that the subgraph has not answered yet. */
 const held: ServerResponse[] = [];
 let answers = 0;
+/** How many queries of earlier tests had joined others. */
+let joinedBefore = 0;
 
 const CLERKS = {
   name: 'clerks',
@@ -39,6 +42,7 @@ beforeEach(async () => {
   await federation.recover();
   held.length = 0;
   answers = 0;
+  joinedBefore = await merged();
   federation.subgraph('clerks').intercept = (response) => {
     held.push(response);
     return true;
@@ -51,9 +55,18 @@ const ask = (query = WHO, options: AskOptions = {}): Promise<TestResult> => fede
 
 /** Waits until so many requests have come to the subgraph, and some time for more to come. */
 async function requests(count: number): Promise<void> {
-  await vi.waitFor(() => expect(held).toHaveLength(count));
+  await expect.poll(() => held.length).toBe(count);
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(held).toHaveLength(count);
+}
+
+async function merged(): Promise<number> {
+  return (await readMetrics(federation.gateway)).sample('queries_merged_total') ?? 0;
+}
+
+/** Waits until so many queries of the test wait for one that had begun before them. */
+async function joined(count: number): Promise<void> {
+  await expect.poll(async () => (await merged()) - joinedBefore).toBe(count);
 }
 
 /** Answers a request that is held, each with a number of its own. */
@@ -68,6 +81,7 @@ const given = async (asked: Promise<TestResult>): Promise<unknown> =>
 describe('equal queries that come while one runs', () => {
   test('are one request, and each gets its response', async () => {
     const asked = Array.from({ length: 20 }, () => ask());
+    await joined(19);
     await requests(1);
     answer(0);
     expect(new Set(await Promise.all(asked.map(given)))).toEqual(new Set(['answer 1']));
@@ -75,6 +89,7 @@ describe('equal queries that come while one runs', () => {
 
   test('get the same bytes, whatever characters are in them', async () => {
     const asked = [1, 2, 3].map(() => ask());
+    await joined(2);
     await requests(1);
     held[0]?.end(JSON.stringify({ data: { who: 'é好🏥' } }));
     for (const one of asked) expect(await one).toEqual({ data: { who: 'é好🏥' } });
@@ -82,6 +97,7 @@ describe('equal queries that come while one runs', () => {
 
   test('get the same failure', async () => {
     const asked = [1, 2].map(() => ask());
+    await joined(1);
     await requests(1);
     held[0]?.end('no');
     for (const one of asked) expect((await one).errors?.[0]?.extensions?.code).toBe('AGENCY_UNAVAILABLE');
@@ -211,7 +227,7 @@ describe('a client that leaves', () => {
     const { asked, gone } = leave();
     await requests(1);
     const other = ask();
-    await requests(1);
+    await joined(1);
     gone.abort();
     expect(await asked).toBe('gone');
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -221,9 +237,10 @@ describe('a client that leaves', () => {
 
   test('as the last one ends the execution, and nobody joins that any more', async () => {
     const leavers = [leave(), leave()];
+    await joined(1);
     await requests(1);
     for (const { gone } of leavers) gone.abort();
-    await vi.waitFor(() => expect(held[0]?.destroyed).toBe(true));
+    await expect.poll(() => held[0]?.destroyed).toBe(true);
     const next = ask();
     await requests(2);
     answer(1);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { UpstreamLost, UpstreamRefused } from './upstream-source.js';
-import { WebSocketUpstream } from './websocket-upstream.js';
+import { WebSocketUpstream, type WebSocketUpstreamOptions } from './websocket-upstream.js';
 
 let server: WebSocketServer;
 /** What the subgraph does with a message of the gateway. */
@@ -34,15 +34,17 @@ const REQUEST = {
   client: { claims: { authorization: 'Bearer abc', purpose: 'tracing' }, requestId: 'r1' },
 };
 
-function open(signal = new AbortController().signal) {
+/** Nothing is given up for the time it takes, as long as a test does not say so. */
+function open(signal = new AbortController().signal, timing: Partial<WebSocketUpstreamOptions> = {}) {
   const { port } = server.address() as AddressInfo;
   return new WebSocketUpstream({
     addressOf: () => `ws://127.0.0.1:${port}/graphql`,
     pingEveryMs: 50,
-    pingTimeoutMs: 100,
-    connectTimeoutMs: 300,
+    pingTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
     maxWaiting: 3,
     maxWaitingBytes: 10_000,
+    ...timing,
   }).open(REQUEST, signal);
 }
 
@@ -88,16 +90,15 @@ test('a subgraph that stops answering pings is taken for dead', async () => {
     if (type === 'connection_init') say(socket, { type: 'connection_ack' });
     if (type === 'subscribe') say(socket, { id, type: 'next', payload: { data: { positives: 1 } } });
   };
-  const events = open();
+  const events = open(undefined, { pingTimeoutMs: 1_000 });
   await events.next();
-  const begun = Date.now();
   await expect(events.next()).rejects.toBeInstanceOf(UpstreamLost);
-  expect(Date.now() - begun).toBeLessThan(1_000);
+  expect(received.map(({ type }) => type)).toContain('ping');
 });
 
 test('a subgraph that never acknowledges, or is not there, is lost', async () => {
   onMessage = () => {};
-  await expect(open().next()).rejects.toBeInstanceOf(UpstreamLost);
+  await expect(open(undefined, { connectTimeoutMs: 300 }).next()).rejects.toBeInstanceOf(UpstreamLost);
   const gone = open();
   server.close();
   for (const socket of server.clients) socket.terminate();
@@ -119,7 +120,7 @@ test('a reader who is too slow gets what was kept, and then the stream is lost, 
     })(),
   ).rejects.toBeInstanceOf(UpstreamLost);
   expect(counts.length).toBeLessThanOrEqual(5);
-  expect(server.clients.size).toBe(0);
+  await expect.poll(() => server.clients.size).toBe(0);
 });
 
 test('long messages outrun a reader sooner than short ones', async () => {
@@ -198,7 +199,7 @@ test('a subgraph that closes as if all were over is lost: nothing is asked for t
 test('a reader who leaves while the subgraph is not there yet costs nothing', async () => {
   onMessage = () => {};
   const leaving = new AbortController();
-  const events = open(leaving.signal);
+  const events = open(leaving.signal, { connectTimeoutMs: 2_000 });
   const first = events.next();
   await expect.poll(() => received.length).toBe(1);
   leaving.abort();

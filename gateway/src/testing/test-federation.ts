@@ -53,7 +53,6 @@ export class TestFederation {
     for (const subgraph of this.#subgraphs) {
       subgraph.intercept = undefined;
       subgraph.latencyMs = 0;
-      subgraph.mostAtOnce = 0;
       subgraph.seen.length = 0;
       subgraph.connections.length = 0;
       subgraph.subscribes.length = 0;

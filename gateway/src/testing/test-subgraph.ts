@@ -45,9 +45,6 @@ export class TestSubgraph {
   latencyMs = 0;
   /** Where a stream begins, for a gateway that asks; without it, as most subgraphs, this one cannot tell. */
   position: (() => string) | undefined;
-  /** How many requests over HTTP were under way at once, at most. */
-  mostAtOnce = 0;
-  #underWay = 0;
   readonly #schema: GraphQLSchema;
   readonly #apollo: ApolloServer;
   #server: Server | undefined;
@@ -142,10 +139,7 @@ export class TestSubgraph {
     };
     this.seen.push(request);
     if (this.intercept?.(response, request)) return;
-    this.#underWay += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
     if (this.latencyMs > 0) await sleep(this.latencyMs);
-    this.#underWay -= 1;
     const result = await this.#apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: 'POST',
