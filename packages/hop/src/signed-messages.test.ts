@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HopVerifier } from './hop-verifier.js';
 import { TestHops } from './testing/index.js';
 
@@ -17,18 +17,24 @@ const SUBSCRIBE = {
 
 let keys: TestHops;
 let reasons: string[];
-let now: number;
 beforeEach(() => {
   keys = new TestHops('gateway', 'service:TRANSPORT');
   reasons = [];
-  now = Date.now();
+  // One clock, of whoever signs and whoever verifies, which stands still until a test moves it.
+  vi.useFakeTimers({ toFake: ['Date'] });
 });
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function pass(milliseconds: number): void {
+  vi.setSystemTime(Date.now() + milliseconds);
+}
 
 const verifier = (keySet = keys.published()) =>
   new HopVerifier({
     source: { keys: keySet },
     audience: 'health',
-    now: () => now,
     onRefusal: (reason) => reasons.push(reason),
   });
 
@@ -82,7 +88,7 @@ test('a connection is refused that is unsigned, for another, changed, late, or s
     'key',
   );
   const late = client().init();
-  now += 31_000;
+  pass(31_000);
   expect(await outcome(() => service.checkInit(late))).toBe('age');
 });
 
@@ -108,7 +114,7 @@ test('a subscription is refused that is unsigned, changed, late, or signed for a
   expect(outcomes).toEqual(['unsigned', ...Array.from({ length: 6 }, () => 'signature')]);
   expect(await outcome(() => connection.acceptSubscribe('2', own.subscribe('1')))).toBe('signature');
   const late = own.subscribe('3');
-  now += 31_000;
+  pass(31_000);
   expect(await outcome(() => connection.acceptSubscribe('3', late))).toBe('age');
 });
 
