@@ -146,7 +146,15 @@ test('a watch shows what drills before it reported, when its cursor file says so
   await until('watch is connected', () => first.err().includes('connected'));
   const run = drill('--positives', '1');
   expect(await run.exited).toBe(0);
-  await until('the alert and its lanes', () => shownOf(first.out(), casesOf(run.out())).length === 5);
+  const five = await until('the alert and its lanes', () => {
+    const lines = shownOf(first.out(), casesOf(run.out()));
+    return lines.length === 5 && lines;
+  });
+  // What is shown and not saved yet would be shown once more.
+  await until('what was shown is saved', () => {
+    const saved = readFileSync(cursorFile, 'utf8');
+    return five.every(({ eventId }) => saved.includes(eventId));
+  });
   first.child.kill('SIGKILL');
   await first.exited;
 
@@ -165,6 +173,7 @@ test('a watch shows what drills before it reported, when its cursor file says so
 
 interface ShownLine {
   readonly type: 'alert' | 'lane';
+  readonly eventId: string;
   readonly caseId?: string;
   readonly case: { readonly id: string } | null;
 }

@@ -89,7 +89,8 @@ test('the gateway’s key is replaced under load without a failure, and the old 
   expect(asked).toBeGreaterThan(500);
   const refused = await throughOld();
   expect([refused.status, refused.errors[0]?.extensions.code]).toEqual([401, 'UNTRUSTED_HOP']);
-  expect(hub.logs('health')).toContain('"reason":"key"');
+  // What a process says goes through the launcher into its log.
+  await expect.poll(() => hub.logs('health')).toContain('"reason":"key"');
 
   // The stream is cut with the old key, and goes on with the new one.
   await until('the stream was taken up again', async () => (await resumed()) > 0, 60_000);

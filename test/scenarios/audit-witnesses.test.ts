@@ -43,10 +43,14 @@ async function exportTrail(name: string, rows: number): Promise<string> {
 }
 
 const witnesses = (agency: string, wanted: RegExp) =>
-  until(`${agency} says ${wanted}`, async () => {
-    const heads = await run('heads', '--agency', agency);
-    return wanted.test(heads.out) ? heads : undefined;
-  });
+  until(
+    `${agency} says ${wanted}`,
+    async () => {
+      const heads = await run('heads', '--agency', agency);
+      return wanted.test(heads.out) ? heads : undefined;
+    },
+    60_000,
+  );
 
 test('what one agency signs the other three hold, and an honest log agrees with what they hold', async () => {
   const exported = await exportTrail('honest', 3);
