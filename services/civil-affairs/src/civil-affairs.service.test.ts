@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { WAITING_FOR_ME } from '@tongbu/store/testing';
 import { subscribeTo } from '@tongbu/subgraph/testing';
 import { calendarDateInShanghai, editionInForce } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,14 +55,10 @@ describe('the file of a case', () => {
     await civil.store.sql.begin(async (sql) => {
       await sql`select pg_advisory_xact_lock(hashtext('civil-affairs.plans'))`;
       await civil.health.recordContacts(caseId, [contact]);
-      await expect
-        .poll(() => sql`select 1 from pg_locks where locktype = 'advisory' and not granted`, {
-          timeout: 5_000,
-        })
-        .not.toHaveLength(0);
+      await expect.poll(() => sql.unsafe(WAITING_FOR_ME)).not.toHaveLength(0);
       expect(await filed(sql)).toEqual([]);
     });
-    await expect.poll(() => filed(civil.store.sql), { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(() => filed(civil.store.sql)).toHaveLength(1);
   });
 
   it('knows when the case was reported and when it ended', async () => {
@@ -195,6 +192,7 @@ describe('a negative verification', () => {
     await civil.health.settle(caseId, 'EXCLUDED');
     await civil.laneComesTo(caseId, 'STOOD_DOWN');
     expect([...(await plansOf(caseId))]).toEqual([{ person_id: other, released_at: expect.anything() }]);
+    await civil.fileComesTo(caseId, 'EXCLUDED');
     expect((await responseOf(caseId)).isolationPlans).toBeNull();
   });
 

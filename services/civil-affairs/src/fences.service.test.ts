@@ -124,6 +124,8 @@ describe('whoever joins a household', () => {
     await civil.change('registerHouseholds', 'registered', { households: [household] });
     const { caseId } = await civil.health.reportPositive({ jurisdiction: '320102', personId: person });
     await civil.laneComesTo(caseId, 'OPEN');
+    // The statements of a file that comes later would be among those of the next tests.
+    await civil.fileComesTo(caseId, 'ACTIVE');
     const joined = { ...household, personIds: [person, housemate] };
     await civil.change('registerHouseholds', 'registered', { households: [joined] });
     const plans = await civil.store.sql`

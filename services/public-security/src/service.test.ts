@@ -15,7 +15,7 @@ import { EventLog, eventTables } from '@tongbu/events';
 import { type Hop, HopSigner, HopVerifier, type SigningKeyOptions } from '@tongbu/hop';
 import { ConfigurationFault, createLogger } from '@tongbu/runtime';
 import { openStore } from '@tongbu/store';
-import { createTestDatabase } from '@tongbu/store/testing';
+import { createTestDatabase, WAITING_FOR_ME } from '@tongbu/store/testing';
 import { type SubgraphServer, startSubgraph } from '@tongbu/subgraph';
 import type { CaseSettled } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
@@ -138,7 +138,7 @@ async function stateOf(caseId: string): Promise<string | undefined> {
 }
 
 const reaches = (caseId: string, state: string) =>
-  vi.waitFor(async () => expect(await stateOf(caseId)).toBe(state), { timeout: 10_000, interval: 20 });
+  vi.waitFor(async () => expect(await stateOf(caseId)).toBe(state), { timeout: 20_000, interval: 20 });
 
 async function reportPositive(caseId: string, times = 1, personId: string | null = null) {
   const reportedAt = new Date().toISOString();
@@ -177,7 +177,7 @@ const isNamed = (personId: string, caseId: string, name: string) =>
       );
       expect(data?.person?.name).toBe(name);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   );
 
 async function settle(caseId: string, outcome: CaseSettled['outcome']) {
@@ -264,7 +264,7 @@ describe('the service of public security', () => {
       db.execute(sql`
         select state, reported_at < now() as reported, ended_at from case_file
         where case_id in (${excluded}, ${closed}) order by state`);
-    await expect.poll(filed, { timeout: 10_000 }).toMatchObject([
+    await expect.poll(filed).toMatchObject([
       { state: 'CLOSED', reported: true, ended_at: '2026-01-02 03:04:05.678+00' },
       { state: 'EXCLUDED', reported: true, ended_at: expect.any(String) },
     ]);
@@ -283,12 +283,10 @@ describe('the service of public security', () => {
         const payload = { caseId, personIds: [contact, randomUUID()], exercise: true };
         append({ topic: 'response', type: 'contacts.recorded', version: 1, payload });
       });
-      await expect
-        .poll(() => tx.execute(sql`select 1 from pg_locks where not granted and transactionid is not null`))
-        .not.toHaveLength(0);
+      await expect.poll(() => tx.execute(WAITING_FOR_ME)).not.toHaveLength(0);
       expect(await filed()).toEqual([]);
     });
-    await expect.poll(filed, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(filed).toHaveLength(2);
   });
 
   /** The database of the service, as the service itself sees it. */
@@ -309,9 +307,7 @@ describe('the service of public security', () => {
     await store.transaction(async (tx) => {
       await tx.execute(sql`select from person where id = ${personId} for update`);
       await reportPositive(caseId, 1, personId);
-      await expect
-        .poll(() => tx.execute(sql`select 1 from pg_locks where not granted and transactionid is not null`))
-        .not.toHaveLength(0);
+      await expect.poll(() => tx.execute(WAITING_FOR_ME)).not.toHaveLength(0);
       expect(await stateOf(caseId)).toBeUndefined();
     });
     await reaches(caseId, 'OPEN');

@@ -184,7 +184,7 @@ describe('the transfers of a person', () => {
     await transport.health.recordContacts(caseId, [contact]);
     await vi.waitFor(
       async () => expect(await transfersOf([contact], forCase(caseId))).toEqual([[[own]], []]),
-      { timeout: 10_000 },
+      { timeout: 20_000 },
     );
     await transport.health.closeCase(caseId);
     await transport.fileReaches(caseId, 'CLOSED');

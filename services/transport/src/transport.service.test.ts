@@ -313,7 +313,7 @@ test('where no order can be written no lane is opened either, and the next posit
   await sql`alter table transfer_order rename to transfer_order_gone`;
   const { caseId } = await transport.health.reportPositive();
   const parked = () => sql`select 1 from parked_event where payload ->> 'caseId' = ${caseId}`;
-  await vi.waitFor(async () => expect(await parked()).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await parked()).toHaveLength(1), { timeout: 20_000 });
   await sql`alter table transfer_order_gone rename to transfer_order`;
   expect(await transport.responseOf(caseId)).toEqual({ transfer: null, transferOrder: null });
   expect(await transport.told()).toBe(told);

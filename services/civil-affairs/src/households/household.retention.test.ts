@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addPersons, endCaseFile, openCaseFile } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import { type ServiceJob, startServiceJob } from '@tongbu/retention/testing';
+import { WAITING_FOR_ME } from '@tongbu/store/testing';
 import { calendarDateInShanghai, type LaneState } from '@tongbu/vocabulary';
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,9 +160,7 @@ describe('where people live', () => {
         ...{ triggeredAt: at, startedAt: at, dueAt: at, edition: 'ninth', exercise: false },
       });
       running = service.job.run();
-      await expect
-        .poll(() => service.store.db.execute(sql`select 1 from pg_locks where not granted`))
-        .not.toHaveLength(0);
+      await expect.poll(() => tx.execute(WAITING_FOR_ME)).not.toHaveLength(0);
     });
     await running;
     expect(await found([household])).toHaveLength(1);

@@ -49,20 +49,20 @@ export interface TestCivilAffairs {
   report(changed?: Partial<CasePositive>): Promise<CasePositive>;
   /** Records contacts of a case and waits until they stand in its file. */
   addContacts(caseId: string, personIds: readonly string[]): Promise<void>;
-  /** Waits until a lane stands as expected; rejects after five seconds. */
+  /** Waits until a lane stands as expected; rejects after twenty seconds. */
   laneComesTo(caseId: string, state: string): Promise<void>;
-  /** Waits until the file of a case stands as expected; rejects after five seconds. */
+  /** Waits until the file of a case stands as expected; rejects after twenty seconds. */
   fileComesTo(caseId: string, state: CaseFileState): Promise<void>;
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
-/** Rejects when it does not hold within five seconds. */
+/** Rejects when it does not hold within twenty seconds. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to this within five seconds');
+    if (Date.now() > end) throw new Error('it did not come to this within twenty seconds');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

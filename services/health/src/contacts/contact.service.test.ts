@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '@tongbu/store';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { WAITING_FOR_ME } from '@tongbu/store/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestHealth, type TestHealth } from '../testing/test-health.js';
 
 let health: TestHealth;
@@ -50,10 +51,8 @@ async function sendIntoCircle(
     const tx = transaction as unknown as Store['sql'];
     await last(tx);
     sent = send();
-    await vi.waitFor(async () => {
-      const [row] = await tx`select count(*)::int as waiting from pg_locks where not granted`;
-      if (row?.waiting === 0) throw new Error('the request does not wait yet');
-    });
+    // At once: who has waited for a second looks for a circle, and the request shall find this one.
+    await expect.poll(() => tx.unsafe(WAITING_FOR_ME), { interval: 1 }).not.toHaveLength(0);
     await first(tx);
   });
   return sent;

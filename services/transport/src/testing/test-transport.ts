@@ -106,7 +106,7 @@ export async function startTestTransport(): Promise<TestTransport> {
         const { transfer } = await responseOf(caseId, { jurisdictions: ['000000'] });
         if (transfer?.state !== state) throw new Error(`the lane is ${transfer?.state}, not ${state}`);
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
   const fileReaches: TestTransport['fileReaches'] = (caseId, state) =>
     vi.waitFor(
@@ -114,7 +114,7 @@ export async function startTestTransport(): Promise<TestTransport> {
         const [file] = await store.sql`select state from case_file where case_id = ${caseId}`;
         if (file?.state !== state) throw new Error(`the file is ${file?.state}, not ${state}`);
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
   return {
     health,
