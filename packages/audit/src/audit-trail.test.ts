@@ -9,7 +9,7 @@ import { databaseErrorCode, openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
 import type { AuditHeadSigned } from '@tongbu/vocabulary';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditTrail } from './audit-trail.js';
 import { verifyExports } from './export/verify-exports.js';
 import { HeadSigner } from './heads/head-signer.js';
@@ -187,7 +187,7 @@ describe('the audit trail', () => {
     });
     await owner.close();
     await trail.record(request, [act()]);
-    await vi.waitFor(async () => expect((await readHead(store.db)).sequence).toBe(2));
+    await expect.poll(async () => (await readHead(store.db)).sequence).toBe(2);
     expect(await verify()).toEqual({ codes: [], rows: 2 });
   });
 });
@@ -204,13 +204,13 @@ describe('the heads of the chain', () => {
       everyRows: 1_000,
     });
     await trail.record(request, [act(), act()]);
-    await vi.waitFor(async () => expect(await signedHeads()).toEqual([2]), { timeout: 10_000 });
+    await expect.poll(signedHeads).toEqual([2]);
     await signer.close();
 
     const counting = new HeadSigner({ store, events, agency: 'PUBLIC_SECURITY', key, log, everyRows: 3 });
     const writer = new AuditWriter({ store, log, onAppended: (sequence) => counting.appended(sequence) });
     await writer.record([someRecord(), someRecord(), someRecord()]);
-    await vi.waitFor(async () => expect(await signedHeads()).toEqual([2, 5]), { timeout: 10_000 });
+    await expect.poll(signedHeads).toEqual([2, 5]);
     await counting.close();
     expect(await verify()).toEqual({ codes: [], rows: 5 });
   });

@@ -6,6 +6,7 @@ import { bigint, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendEvents } from './append.js';
 import type { EventLog } from './event-log.js';
+import { eventually } from './testing/eventually.js';
 import { makeTestLogs, personsRegistered, type TestLogs } from './testing/test-log.js';
 
 const WRITERS = 64;
@@ -109,7 +110,9 @@ describe('64 concurrent writers, with holds and rollbacks', () => {
         }
       }),
     );
-    await sleep(200);
+    await eventually(
+      () => streamed.length >= acknowledged.length && readByCursor.length >= acknowledged.length,
+    );
     writing = false;
     await streaming.return();
     await Promise.all(readers);

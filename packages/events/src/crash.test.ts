@@ -126,6 +126,8 @@ describe('a consumer process that is killed', () => {
     for (let life = 0; life < 3; life += 1) {
       const child = startFollower();
       await child.said('ready');
+      // One that was killed before it had begun would show nothing.
+      if (life === 0) await eventually(async () => ((await cursorOf()) ?? 0) > 0);
       await sleep(100 + Math.random() * 500);
       child.signal('SIGKILL');
       await child.exited;

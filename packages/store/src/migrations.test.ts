@@ -119,7 +119,7 @@ test('a migration whose connection is lost stops there: without its lock it does
             and pid <> pg_backend_pid() and datname = ${database.name}`;
         expect(ended.length).toBe(1);
       }),
-    { timeout: 5_000 },
+    { timeout: 20_000 },
   );
   expect(await attempt).toMatch(/CONNECTION_CLOSED|57P01/);
   expect(await look()).toEqual({ columns: [], applied: 0 });

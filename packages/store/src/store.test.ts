@@ -40,15 +40,19 @@ test('a transaction that throws leaves nothing behind and rejects with what was 
 
 test('two transactions that deadlock both commit, because the loser runs again', async () => {
   let runs = 0;
+  let bothHold = (): void => {};
+  const holding = new Promise<void>((resolve) => {
+    bothHold = resolve;
+  });
   const inOrder = (first: number, second: number) =>
     store.transaction(async (tx) => {
-      runs += 1;
-      const mine = runs;
       await tx
         .update(account)
         .set({ sum: sql`${account.sum} + 1` })
         .where(eq(account.id, first));
-      if (mine <= 2) await new Promise((resolve) => setTimeout(resolve, 200));
+      runs += 1;
+      if (runs === 2) bothHold();
+      await holding;
       await tx
         .update(account)
         .set({ sum: sql`${account.sum} + 1` })

@@ -205,7 +205,7 @@ describe('a poison event', () => {
       source: scriptedSource(wire(5)).source,
       handle: poison(consumer, 3),
     });
-    await eventually(reached(follower, 5), 5_000);
+    await eventually(reached(follower, 5));
     expect(await effectsOf(consumer)).toEqual([1, 2, 4, 5]);
     expect(await listParked(logs.store.db, { consumer })).toMatchObject([
       { sequence: 3, topic: 'persons', type: 'persons.registered', tries: 5, errorCode: 'TypeError' },
@@ -236,7 +236,7 @@ describe('a poison event', () => {
       source: scriptedSource(wire(3)).source,
       handle: poison(consumer, 2),
     });
-    await eventually(reached(follower, 3), 5_000);
+    await eventually(reached(follower, 3));
     const [parked] = await listParked(logs.store.db, { consumer });
 
     const eventId = parked?.eventId ?? '';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Resolves as soon as `holds` does; rejects with its last error, or with a complaint, after `withinMs`. */
 export async function eventually(
   holds: () => boolean | Promise<boolean>,
-  withinMs = 10_000,
+  withinMs = 20_000,
   what = 'what was waited for did not happen',
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
