@@ -21,9 +21,9 @@ export default defineConfig({
     ],
     globalSetup: ['test/setup/postgres.ts'],
     reporters: ['default', './test/setup/closing-line.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // What a test waits for comes soon on a free machine, and later on a busy one.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 });
