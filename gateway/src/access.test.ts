@@ -26,7 +26,11 @@ beforeAll(async () => {
   const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'issuer', alg: 'EdDSA' }] };
   federation = await TestFederation.start(
     outbreak((after) => log.read(after)),
-    { verify: createTokenVerifier({ source: { keys }, issuer: 'test', audience: 'tongbu' }) },
+    {
+      verify: createTokenVerifier({ source: { keys }, issuer: 'test', audience: 'tongbu' }),
+      // So that nothing but its end ends a token.
+      recheckTokensMs: 3_600_000,
+    },
   );
 });
 beforeEach(() => federation.recover());
@@ -94,7 +98,6 @@ describe('over WebSocket', () => {
   });
 
   test('who has one is closed with 4403 when it runs out, and nothing completes', async () => {
-    const expires = Date.now() + 2_000;
     const socket = await connect({ authorization: await sign(2) });
     const types: string[] = [];
     socket.on('message', (data) => types.push(JSON.parse(String(data)).type));
@@ -104,7 +107,6 @@ describe('over WebSocket', () => {
     );
     const [code] = await once(socket, 'close');
     expect(code).toBe(4403);
-    expect(Date.now()).toBeLessThan(expires + 2_000);
     expect(types).toEqual(['connection_ack']);
   });
 
@@ -118,8 +120,8 @@ describe('over WebSocket', () => {
   }
 
   test('who renews the token in a ping stays, beyond the end of the first one, with the same stream', async () => {
-    const expires = Date.now() + 2_000;
-    const socket = await connect({ authorization: await sign(2) });
+    const expires = Date.now() + 4_000;
+    const socket = await connect({ authorization: await sign(4) });
     await answered(socket, 'connection_ack');
     socket.send(
       '{"id":"1","type":"subscribe","payload":{"query":"subscription { positives { sequence case { person { name } } } }"}}',
@@ -148,7 +150,7 @@ describe('over WebSocket', () => {
     ['of another role', () => sign(60, 'tester', 'auditor')],
     ['that is none', async () => 'Bearer a.b.c'],
   ])('a token %s renews nothing, and the connection lasts as long as its own', async (_, token) => {
-    const socket = await connect({ authorization: await sign(2) });
+    const socket = await connect({ authorization: await sign(3) });
     await answered(socket, 'connection_ack');
     const pong = answered(socket, 'pong');
     socket.send(JSON.stringify({ type: 'ping', payload: { authorization: await token() } }));

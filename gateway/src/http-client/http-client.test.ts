@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Script, ScriptedServer } from '../testing/scripted-server.js';
 import { HttpClient } from './http-client.js';
 import { HttpFailure, type HttpFailureReason } from './http-failure.js';
@@ -82,7 +82,7 @@ describe('a connection', () => {
       setTimeout(() => socket.write(planted), 20);
     };
     expect(await ask()).toBe('{}');
-    await vi.waitFor(() => expect(server.open).toBe(0));
+    await expect.poll(() => server.open).toBe(0);
     server.script = respond('"own"');
     expect(await ask()).toBe('"own"');
   });
@@ -136,7 +136,7 @@ describe('a response', () => {
   ] as const)('%s is waited for only so long, and its connection is closed', async (_, script) => {
     server.script = script;
     expect(await ask({ timeoutMs: 100 })).toBe('timeout');
-    await vi.waitFor(() => expect(server.open).toBe(0));
+    await expect.poll(() => server.open).toBe(0);
   });
 
   test('that has come in time counts, however long this process was held up before it was read', async () => {
@@ -155,7 +155,7 @@ describe('a response', () => {
       socket.on('close', () => clearInterval(flood));
     };
     expect(await ask()).toBe('broken');
-    await vi.waitFor(() => expect(server.open).toBe(0));
+    await expect.poll(() => server.open).toBe(0);
   });
 
   test('that is not HTTP is none', async () => {
@@ -173,12 +173,12 @@ describe('a response', () => {
     const other = new HttpClient({ url: await impatient.start(), maxConnections: 1, maxBodyBytes: 100 });
     const body = 'x'.repeat(20_000_000);
     const sent = other.send({ request: writer.write({}, body), timeoutMs: 5_000, isRepeatable: true });
-    await vi.waitFor(() => expect(impatient.connections).toHaveLength(1));
+    await expect.poll(() => impatient.connections.length).toBe(1);
     impatient.connections[0]?.pause();
     impatient.connections[0]?.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}');
     expect(await sent).toMatchObject({ status: 413, body: '{}' });
     impatient.connections[0]?.resume();
-    await vi.waitFor(() => expect(impatient.open).toBe(0), 20_000);
+    await expect.poll(() => impatient.open).toBe(0);
     other.close();
     await impatient.stop();
   });
@@ -189,10 +189,10 @@ describe('a request', () => {
     server.script = silence;
     const gone = new AbortController();
     const asked = ask({ signal: gone.signal });
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await expect.poll(() => server.requests.length).toBe(1);
     gone.abort();
     expect(await asked).toBe('aborted');
-    await vi.waitFor(() => expect(server.open).toBe(0));
+    await expect.poll(() => server.open).toBe(0);
   });
 
   test('that nobody waits for any more is not sent when its turn comes', async () => {
