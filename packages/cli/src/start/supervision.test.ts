@@ -177,6 +177,8 @@ test('a process sees its own environment, and a failpoint only the first time', 
   const { keeper, notes, log } = keepFixture({ environment: { A: '1' }, firstEnvironment: { FAIL_AT: 'x' } });
   await keeper.ready;
   const seen = () => notes.filter((note) => note.includes('seen:'));
+  // What it says and that it is ready come on two ways.
+  await until(() => seen().length === 1);
   expect(seen()[0]).toBe('health seen: A FAIL_AT');
   process.kill(keeper.pid ?? 0, 'SIGKILL');
   await until(() => seen().length === 2);

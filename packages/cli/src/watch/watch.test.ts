@@ -124,8 +124,10 @@ test('a hub that is gone for a while is waited for', async () => {
   await until(() => expect(watcher.shown()).toEqual(['N-1']));
   await hub.stop();
   alerts.report(2);
+  await until(() =>
+    expect(watcher.shell.complained()).toMatch(/the connection is lost \(.*\); trying again/),
+  );
   await sleep(800);
-  expect(watcher.shell.complained()).toMatch(/the connection is lost \(.*\); trying again/);
   await hub.resume();
   alerts.report(3);
   await until(() => expect(watcher.shown()).toEqual(numbers(1, 3)));
