@@ -5,7 +5,8 @@ import { type Asker, type CanaryRequest, PURPOSES } from './canary-requests.js';
 /** What came back of a request, everything that a client can see of it. */
 export interface Received {
   readonly request: CanaryRequest;
-  readonly text: string;
+  /** Headers and body, or each message and how the socket was closed. */
+  readonly parts: readonly string[];
 }
 
 /** A stream that says nothing is left then. */
@@ -13,11 +14,11 @@ const PATIENCE_MS = 5_000;
 
 /** Sends requests over every way, keeping connections; tokens are signed once for each asker. */
 export class CanaryClients {
-  readonly #hub: RunningHub;
+  readonly #hub: Pick<RunningHub, 'url' | 'token'>;
   readonly #caseIds: readonly string[];
   readonly #tokens = new Map<string, Promise<string>>();
 
-  constructor(hub: RunningHub, caseIds: readonly string[]) {
+  constructor(hub: Pick<RunningHub, 'url' | 'token'>, caseIds: readonly string[]) {
     this.#hub = hub;
     this.#caseIds = caseIds;
   }
@@ -36,15 +37,15 @@ export class CanaryClients {
   /** All that came back; a connection that broke is an answer too. */
   async send(request: CanaryRequest): Promise<Received> {
     try {
-      const text =
+      const parts =
         request.way === 'WebSocket' ? await this.#overSocket(request) : await this.#overHttp(request);
-      return { request, text };
+      return { request, parts };
     } catch (error) {
-      return { request, text: `broken ${error instanceof Error ? error.message : ''}` };
+      return { request, parts: [`broken ${error instanceof Error ? error.message : ''}`] };
     }
   }
 
-  async #overHttp({ way, query, variables, headers, asker }: CanaryRequest): Promise<string> {
+  async #overHttp({ way, query, variables, headers, asker }: CanaryRequest): Promise<string[]> {
     const said = {
       'content-type': 'application/json',
       ...(way === 'SSE' && { accept: 'text/event-stream' }),
@@ -59,10 +60,10 @@ export class CanaryClients {
         : await fetch(this.#hub.url, {
             ...{ method: 'POST', headers: said, signal, body: JSON.stringify({ query, variables }) },
           });
-    return `${JSON.stringify([...response.headers])} ${await response.text()}`;
+    return [JSON.stringify([...response.headers]), await response.text()];
   }
 
-  async #overSocket({ query, variables, headers, asker }: CanaryRequest): Promise<string> {
+  async #overSocket({ query, variables, headers, asker }: CanaryRequest): Promise<string[]> {
     const authorization = await this.authorization(asker);
     const socket = new WebSocket(this.#hub.url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
     const received: string[] = [];
@@ -88,6 +89,6 @@ export class CanaryClients {
     received.push(await ended);
     clearTimeout(timer);
     socket.close(4321, headers.cookie?.slice(0, 60));
-    return received.join('\n');
+    return received;
   }
 }

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { subscribeTo } from '@tongbu/subgraph/testing';
 import { WebSocket } from 'ws';
 import type { RunningHub } from '../hub/start-hub.js';
+import { shownTo } from './canary-answers.js';
 import type { SeededHub } from './canary-hub.js';
 import { CANARIES, canariesIn, canaryWord, kindOf } from './canary-people.js';
 import { PURPOSES } from './canary-requests.js';
-import { type Hit, hitsIn, withoutCursor } from './canary-search.js';
+import { type Hit, hitsIn } from './canary-search.js';
 
 const EVENTS = `subscription { positiveCases(after: "0") { sequence case { id reportedPlace
   person { id maskedName name idNumber phone address } contacts { relation } } } }`;
@@ -14,14 +15,14 @@ const EVENTS = `subscription { positiveCases(after: "0") { sequence case { id re
 export async function subscribers(
   hub: RunningHub,
   { caseIds }: SeededHub,
-): Promise<{ stop(): Promise<{ events: number; hits: Hit[] }> }> {
+): Promise<{ stop(): Promise<{ events: number; shown: number; hits: Hit[] }> }> {
   const url = hub.url.replace('http', 'ws');
   const token = await hub.token({ agency: 'HEALTH', role: 'epidemiologist', jurisdictions: ['321000'] });
   const who = { authorization: `Bearer ${token}` };
-  const texts: { text: string; theirs: readonly string[] }[] = [];
-  const watch = (params: Record<string, string>, at: readonly number[]) => {
+  const texts: { text: string; theirs: ReadonlySet<string> }[] = [];
+  const watch = (params: Record<string, string>, caseAt: number | undefined) => {
     const subscription = subscribeTo(url, { query: EVENTS }, params);
-    const theirs = at.flatMap((place) => Object.values(CANARIES[place] ?? {}));
+    const theirs = shownTo({ agency: 'HEALTH', role: 'epidemiologist', jurisdiction: '321000', caseAt });
     const read = (async () => {
       for (;;) texts.push({ text: JSON.stringify(await subscription.next()), theirs });
     })().catch((error: unknown) => {
@@ -33,18 +34,18 @@ export async function subscribers(
     };
   };
   const stops = [
-    watch(who, []),
-    watch({ ...who, purpose: PURPOSES.HEALTH, caseId: caseIds[0] ?? '' }, [0, caseIds.length]),
+    watch(who, undefined),
+    watch({ ...who, purpose: PURPOSES.HEALTH, caseId: caseIds[0] ?? '' }, 0),
   ];
   return {
     stop: async () => {
       for (const stop of stops) await stop();
       const hits = texts.flatMap(({ text, theirs }) =>
         canariesIn(text)
-          .filter((value) => !theirs.includes(value))
+          .filter((value) => !theirs.has(value))
           .map((value) => ({ where: 'event', kind: kindOf(value) })),
       );
-      return { events: texts.length, hits };
+      return { events: texts.length, shown: texts.flatMap(({ text }) => canariesIn(text)).length, hits };
     },
   };
 }
@@ -90,17 +91,21 @@ export async function misuseConnections(hub: RunningHub, { caseIds }: SeededHub)
     [subscribe('0')],
   ])
     said.push(...(await talk(hub.url.replace('http', 'ws'), messages)));
-  // What a client calls its own operation, and its place in a stream, come back to it.
-  return said.flatMap((text) =>
-    hitsIn('misuse', withoutCursor(text).replaceAll(`"id":"${person.idNumber}"`, '')),
-  );
+  return said.flatMap((text) => hitsIn('misuse', withoutOwnId(text, person.idNumber)));
+}
+
+/** Without what a client calls its own operation: a message about it says so. */
+function withoutOwnId(text: string, id: string): string {
+  if (!text.startsWith('{')) return text;
+  const { id: own, ...others } = JSON.parse(text);
+  return JSON.stringify(own === id ? others : { id: own, ...others });
 }
 
 const PATIENCE_MS = 1_000;
 /** A code that no server of ours closes with. */
 const OWN_GOODBYE = 4321;
 
-async function talk(url: string, messages: readonly string[]): Promise<string[]> {
+export async function talk(url: string, messages: readonly string[]): Promise<string[]> {
   const socket = new WebSocket(url, 'graphql-transport-ws');
   const received: string[] = [];
   socket.on('message', (data) => received.push(String(data)));

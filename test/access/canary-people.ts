@@ -40,8 +40,17 @@ function canary(at: number): Canary {
 
 export const CANARIES: readonly Canary[] = Array.from({ length: 50 }, (_, at) => canary(at));
 
+const words = new Set<string>();
+
 /** A word that stands nowhere but where a test puts it. */
-export const canaryWord = (place: string) => `Canary${place}Canary`;
+export function canaryWord(place: string): string {
+  const word = `Canary${place}Canary`;
+  words.add(word);
+  return word;
+}
+
+/** Every such word that was made so far. */
+export const wordsUsed = (): string[] => [...words];
 
 const base64 = (skipped: number) =>
   Buffer.from(`${'x'.repeat(skipped)}金丝雀`)

@@ -4,7 +4,8 @@ import { BAD, GOOD, type SentDocument, SPLINTERS } from './canary-documents.js';
 import { CASES, type SeededHub } from './canary-hub.js';
 import { CANARIES, type Canary, canaryWord } from './canary-people.js';
 
-export type Way = 'POST' | 'GET' | 'SSE' | 'WebSocket';
+export const WAYS = ['POST', 'GET', 'SSE', 'WebSocket'] as const;
+export type Way = (typeof WAYS)[number];
 
 /** Somebody who asks, and for which case; `undefined` for none. */
 export interface Asker {

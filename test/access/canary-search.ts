@@ -3,9 +3,7 @@ import { join, relative } from 'node:path';
 import { findInDatabase } from '@tongbu/retention/testing';
 import { AGENCIES, agencySlug } from '@tongbu/vocabulary';
 import { adminUrl } from '../hub/database-url.js';
-import type { Received } from './canary-clients.js';
-import { CASES } from './canary-hub.js';
-import { CANARIES, type CanaryKind, canariesIn, canaryWord, kindOf } from './canary-people.js';
+import { CANARIES, type CanaryKind, canariesIn, kindOf, wordsUsed } from './canary-people.js';
 
 /** Where something of a person was found, and what: never the value itself. */
 export interface Hit {
@@ -16,6 +14,10 @@ export interface Hit {
 /** The kinds of what stands in a text, each once. */
 export const hitsIn = (where: string, text: string): Hit[] =>
   [...new Set(canariesIn(text).map(kindOf))].map((kind) => ({ where, kind }));
+
+/** What stands in texts, by their names. */
+export const hitsInTexts = (written: Readonly<Record<string, string>>): Hit[] =>
+  Object.entries(written).flatMap(([where, text]) => hitsIn(where, text));
 
 /** Every file of a hub but those that PostgreSQL keeps the tables in. */
 export function* filesOf(dataDir: string, folder = dataDir): Generator<string> {
@@ -40,11 +42,10 @@ const KEPT: Readonly<Record<string, readonly CanaryKind[]>> = {
   'health case.reported_place': ['casePlace'],
   'health case.infected_place': ['casePlace'],
 };
-const WORDS = ['Purpose', 'Variable', 'Field', 'Directive', 'Type', 'Agent', 'Token', 'Other', 'Cursor'];
 
 /** Every column of every table of the four databases: what stands where it may, and what stands elsewhere. */
 export async function hitsInTables(dataDir: string): Promise<{ kept: Set<string>; hits: Hit[] }> {
-  const texts = [...CANARIES.flatMap((person) => Object.values(person)), ...WORDS.map(canaryWord)];
+  const texts = [...CANARIES.flatMap((person) => Object.values(person)), ...wordsUsed()];
   const kept = new Set<string>();
   const hits: Hit[] = [];
   for (const agency of AGENCIES.map(agencySlug))
@@ -59,17 +60,3 @@ export async function hitsInTables(dataDir: string): Promise<{ kept: Set<string>
 
 /** Those columns that hold what they hold. */
 export const KEPT_COLUMNS = Object.keys(KEPT);
-
-/** Without the place in a stream that a client itself gave: the end of the stream tells it again, to that client only. */
-export const withoutCursor = (text: string): string => text.replaceAll(/"cursor":"[^"]*"/g, '');
-
-/** What a client got that was not theirs: not of the case they named, and not a name they gave something themselves. */
-export function hitsInAnswer({ request, text }: Received): Hit[] {
-  const { caseAt } = request.asker;
-  const theirs = caseAt === undefined ? [] : [CANARIES[caseAt], CANARIES[caseAt + CASES]];
-  const names = `${request.query.replaceAll(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"/g, '""')}`;
-  const allowed = new Set([...theirs.flatMap((person) => Object.values(person ?? {})), ...canariesIn(names)]);
-  const isStream = request.query.includes('subscription');
-  const found = canariesIn(isStream ? withoutCursor(text) : text).filter((value) => !allowed.has(value));
-  return found.map((value) => ({ where: `answer over ${request.way}`, kind: kindOf(value) }));
-}
