@@ -19,6 +19,7 @@ import {
 } from './matrix-document.js';
 import { type Following, MatrixHub } from './matrix-hub.js';
 import { MatrixTally } from './matrix-tally.js';
+import type { Outbreak } from './outbreak.js';
 import { CHANGES } from './payloads.js';
 import { change, KINDS, registerPerson, reportPositive, seedOutbreak } from './seed-outbreak.js';
 import { forEach } from './some-at-a-time.js';
@@ -194,20 +195,40 @@ test('in a stream that is replayed from its beginning it is as the table has it 
   expect(faultsSince(before)).toEqual([]);
 }, 300_000);
 
-test('in an event that comes while somebody listens it is as the table has it', async () => {
-  const before = tally.faults.length;
+/** Listens as some of them, has the tracing of a case begin, and takes the event that tells each of it. */
+async function listenInPlace(askers: readonly Asker[], caseId: string): Promise<void> {
   const listening = await Promise.all(
-    ASKERS.map(async (asker) => ({ asker, following: await matrix.follow(live, asker) })),
+    askers.map(async (asker) => ({ asker, following: await matrix.follow(live, asker) })),
   );
   await Promise.all(listening.map(({ following }) => following.connected));
-  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: outbreaks.open.caseId });
-  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: outbreaks.closed.caseId });
-  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: abroad });
+  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId });
   await Promise.all(
     listening.map(async ({ asker, following }) => {
-      const ours = [outbreaks.open.caseId, outbreaks.closed.caseId];
-      const wanted = asker.isOwnPlace ? [targetOf(asker, outbreaks).asked.caseId] : [abroad, ...ours];
-      take(live, asker, inPlace(await following.next(...wanted)));
+      take(live, asker, inPlace(await following.next(caseId)));
+      await following.close();
+    }),
+  );
+}
+
+test('in an event that comes while somebody listens it is as the table has it', async () => {
+  const before = tally.faults.length;
+  // Whoever is of another place listens all the while, and is told of the case there, the last one, and of no other.
+  const ours = [outbreaks.open.caseId, outbreaks.closed.caseId];
+  const foreign = await Promise.all(
+    ASKERS.filter(({ isOwnPlace }) => !isOwnPlace).map(async (asker) => ({
+      asker,
+      following: await matrix.follow(live, asker),
+    })),
+  );
+  await Promise.all(foreign.map(({ following }) => following.connected));
+  // An event is completed in time or not at all, so not all listen at once.
+  const inPlaceOf = (outbreak: Outbreak) =>
+    ASKERS.filter((asker) => asker.isOwnPlace && targetOf(asker, outbreaks).asked === outbreak);
+  for (const outbreak of Object.values(outbreaks)) await listenInPlace(inPlaceOf(outbreak), outbreak.caseId);
+  await change(hub, TRACER, 'startTracing', 'response { caseId }', { caseId: abroad });
+  await Promise.all(
+    foreign.map(async ({ asker, following }) => {
+      take(live, asker, inPlace(await following.next(abroad, ...ours)));
       await following.close();
     }),
   );
