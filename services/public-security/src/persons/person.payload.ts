@@ -6,7 +6,8 @@ import { Person } from './person.type.js';
 export class RegisterPersonsPayload {
   @Field(() => [Person], {
     nullable: 'items',
-    description: 'In the order of the rows; null where the row was refused.',
+    description:
+      'In the order of the rows; null where the row was refused, and the id alone of whoever does not exist for the caller.',
   })
   persons!: (Person | null)[];
 
