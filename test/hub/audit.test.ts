@@ -5,13 +5,13 @@ import { ask } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
 import { makeDataDir } from './launch.js';
-import { type RunningHub, startHub } from './start-hub.js';
+import { PATIENT, type RunningHub, startHub } from './start-hub.js';
 
 const NUMBER = '321003195203150023';
 const dataDir = makeDataDir();
 let hub: RunningHub;
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
 }, 120_000);
 afterAll(async () => {
   await hub?.stop();

@@ -6,7 +6,7 @@ import { developmentKeys } from '@tongbu/access';
 import { ask, subscribeTo } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeDataDir, until } from './launch.js';
-import { type RunningHub, startHub } from './start-hub.js';
+import { PATIENT, type RunningHub, startHub } from './start-hub.js';
 
 const PER_SECOND = 50;
 /** As the manual has it: keys are read again within ten seconds. */
@@ -18,7 +18,7 @@ const dataDir = makeDataDir();
 const files = developmentKeys(join(dataDir, 'keys'));
 let hub: RunningHub;
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
 }, 120_000);
 afterAll(async () => {
   await hub?.stop();

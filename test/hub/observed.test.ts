@@ -3,7 +3,7 @@ import { TraceReceiver } from '@tongbu/runtime/testing';
 import { ask } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from './launch.js';
-import { type ProcessName, type RunningHub, startHub } from './start-hub.js';
+import { PATIENT, type ProcessName, type RunningHub, startHub } from './start-hub.js';
 
 const METRICS_TOKEN = 'a-token-of-sixteen-and-more';
 /** Somebody whose name and birth date stand nowhere else. */
@@ -17,6 +17,7 @@ beforeAll(async () => {
   receiver = await TraceReceiver.start();
   hub = await startHub({
     env: {
+      ...PATIENT,
       LOG_LEVEL: 'debug',
       METRICS_TOKEN,
       SLOW_OPERATION_MS: '0',

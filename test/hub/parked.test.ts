@@ -9,14 +9,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
 import { serviceUrl } from './database-url.js';
 import { makeDataDir } from './launch.js';
-import { type RunningHub, startHub } from './start-hub.js';
+import { PATIENT, type RunningHub, startHub } from './start-hub.js';
 
 const SECRET = '演练甲';
 const dataDir = makeDataDir();
 let hub: RunningHub;
 let transport: Store;
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
   transport = (await openStore({ url: serviceUrl(dataDir, 'transport'), max: 1 })).asService();
 }, 120_000);
 afterAll(async () => {

@@ -7,14 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from './command.js';
 import { serviceUrl } from './database-url.js';
 import { makeDataDir, until } from './launch.js';
-import { type RunningHub, startHub } from './start-hub.js';
+import { PATIENT, type RunningHub, startHub } from './start-hub.js';
 
 const dataDir = makeDataDir();
 let hub: RunningHub;
 let epidemiologist: string;
 let persons: [string, string, string];
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
   epidemiologist = `Bearer ${await hub.token({ agency: 'HEALTH', role: 'epidemiologist' })}`;
   const input = {
     persons: ['甲', '乙', '丙'].map((name) => ({ name: `演练${name}`, jurisdiction: '321002' })),

@@ -7,6 +7,9 @@ import { type Launch, type LaunchOptions, launch, makeDataDir, until } from './l
 
 export type ProcessName = 'gateway' | 'postgres' | AgencySlug;
 
+/** For a hub of which nothing is frozen: no request is given up for the time that it takes on a busy machine. */
+export const PATIENT = { SUBGRAPH_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '120000' } as const;
+
 export interface StartHubOptions {
   /** No synthetic city; a test that wants one says `false`. */
   readonly empty?: boolean;

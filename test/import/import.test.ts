@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../hub/ask.js';
 import { runCommand } from '../hub/command.js';
 import { PROJECT } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 
 const REAL_DATA = join(PROJECT, '..', 'shared', 'data', 'covid19-transmission-pairs-china-2020.csv');
 const EPIDEMIOLOGIST = { agency: 'HEALTH', role: 'epidemiologist' } as const;
@@ -14,7 +14,7 @@ const EPIDEMIOLOGIST = { agency: 'HEALTH', role: 'epidemiologist' } as const;
 let hub: RunningHub;
 const folder = mkdtempSync(join(tmpdir(), 'tongbu-import-'));
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ env: PATIENT });
 }, 180_000);
 afterAll(async () => {
   await hub?.stop();

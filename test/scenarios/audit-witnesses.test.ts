@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../hub/command.js';
 import { makeDataDir, until } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 import { administratorOf } from './rewritten-log.js';
 
 /** Four agencies that witness each other, on real processes: who rewrites its own log is found by the other three. */
 const dataDir = makeDataDir();
 let hub: RunningHub;
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
 }, 120_000);
 afterAll(async () => {
   await hub?.stop();

@@ -5,7 +5,7 @@ import { AGENCIES, type Agency, agencySlug, type Role } from '@tongbu/vocabulary
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerUrl } from '../hub/database-url.js';
 import { until } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 
 /** Broken glass through real processes: told at once, open in four agencies and on open sockets, and over when it is over. */
 const REASON = '演练:接触者昏迷,无人能说出其姓名,需立即联系家属 ward seven';
@@ -20,7 +20,7 @@ let watchers: readonly string[];
 let auditor: string;
 
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ env: PATIENT });
   for (const name of AGENCIES.map(agencySlug))
     owners.push(await openStore({ url: ownerUrl(hub.dataDir, name), max: 1 }));
   const token = async (agency: Agency, role: Role) =>

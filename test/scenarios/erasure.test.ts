@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../hub/command.js';
 import { adminUrl } from '../hub/database-url.js';
 import { makeDataDir, until } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 
 /** The last promise of the hub, on real processes: when the time is over nobody is there any more, wherever one looks. */
 const DUE = 1_000;
@@ -20,7 +20,7 @@ let hub: RunningHub;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  hub = await startHub({ dataDir });
+  hub = await startHub({ dataDir, env: PATIENT });
   for (const [name, caller] of Object.entries({
     registrar: { agency: 'PUBLIC_SECURITY', role: 'registrar' },
     epidemiologist: { agency: 'HEALTH', role: 'epidemiologist' },

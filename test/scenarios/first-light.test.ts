@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, ask, subscribeTo } from '@tongbu/subgraph/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 
 /** The first promise of the hub, on real processes: a positive is found, four lanes start together. */
 let hub: RunningHub;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ env: PATIENT });
   const who = {
     epidemiologist: { agency: 'HEALTH', role: 'epidemiologist' },
     registrar: { agency: 'PUBLIC_SECURITY', role: 'registrar' },

@@ -3,7 +3,7 @@ import { type Answer, ask, subscribeTo, type TestSubscription } from '@tongbu/su
 import type { Agency, Role } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../hub/launch.js';
-import { type RunningHub, startHub } from '../hub/start-hub.js';
+import { PATIENT, type RunningHub, startHub } from '../hub/start-hub.js';
 
 /** Who somebody is and when they fell ill, on an open socket: for as long as the case is open, and not an event longer. */
 let hub: RunningHub;
@@ -13,7 +13,7 @@ let tracer: string;
 let registrar: string;
 
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ env: PATIENT });
   const token = async (agency: Agency, role: Role) =>
     `Bearer ${await hub.token({ agency, role, jurisdictions: ['321000'] })}`;
   clinician = await token('HEALTH', 'clinician');
