@@ -8,7 +8,8 @@ import { type RunningHub, startHub, type WhoAsks } from '../hub/start-hub.js';
 let hub: RunningHub;
 let personId: string;
 beforeAll(async () => {
-  hub = await startHub();
+  // Shorter than a test waits for the one that is frozen, and long enough for all others on a busy machine.
+  hub = await startHub({ env: { SUBGRAPH_TIMEOUT_MS: '12000', REQUEST_TIMEOUT_MS: '60000' } });
   personId = await registerPerson();
   await reportPositive();
   await send({ agency: 'HEALTH', role: 'epidemiologist' }, RECORD, { id: personId });
