@@ -1,5 +1,4 @@
 import type { CaseFile } from '@tongbu/access';
-import { listLanes } from '@tongbu/lanes';
 import type { Database } from '@tongbu/store';
 import { type Agency, LANES, laneAgency } from '@tongbu/vocabulary';
 import DataLoader from 'dataloader';
@@ -24,13 +23,11 @@ export interface CaseFileLoaderOptions {
 export function createCaseFileLoader({ db, agency, hasTask }: CaseFileLoaderOptions): CaseFileLoader {
   const ownLane = LANES.find((lane) => laneAgency(lane) === agency);
   return new DataLoader(async (caseIds) => {
-    const [stored, lanes] = await Promise.all([listCaseFiles(db, caseIds), listLanes(db, caseIds)]);
-    const files = new Map(stored.map((file) => [file.caseId, file]));
+    const files = new Map((await listCaseFiles(db, caseIds)).map((file) => [file.caseId, file]));
     return Promise.all(
       caseIds.map(async (caseId): Promise<CaseFile | null> => {
         const file = files.get(caseId);
         if (file === undefined) return null;
-        const own = lanes.find((lane) => lane.caseId === caseId);
         const isBusy = (await hasTask?.(caseId)) ?? false;
         const isActive = file.state === 'ACTIVE';
         const heard = file.lanes.filter(({ lane }) => lane !== ownLane);
@@ -41,7 +38,7 @@ export function createCaseFileLoader({ db, agency, hasTask }: CaseFileLoaderOpti
           isActive,
           openFor: openAgencies({
             isActive,
-            lanes: own && ownLane ? [...heard, { lane: ownLane, state: own.state }] : heard,
+            lanes: file.ownLane && ownLane ? [...heard, { lane: ownLane, state: file.ownLane }] : heard,
             withTask: isBusy ? [agency] : [],
           }),
           personIds: new Set(file.personIds),

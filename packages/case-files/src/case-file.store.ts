@@ -1,6 +1,7 @@
-import type { Executor, Transaction } from '@tongbu/store';
+import { laneTable } from '@tongbu/lanes';
+import { type Executor, prepared, type Transaction } from '@tongbu/store';
 import type { CasePositive, LaneKind, LaneState } from '@tongbu/vocabulary';
-import { and, eq, inArray, lt, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, inArray, lt, type SQLWrapper, sql } from 'drizzle-orm';
 import {
   type CaseFileRow,
   type CaseFileState,
@@ -85,26 +86,34 @@ export async function removeExerciseCaseFiles(tx: Transaction, cases: SQLWrapper
   await tx.delete(caseFileTable).where(isDrill);
 }
 
-/** A file with what belongs to it. */
-export interface StoredCaseFile extends CaseFileRow {
+/** A file with what belongs to it, and the state of this agency's own lane of the case. */
+export interface StoredCaseFile extends Pick<CaseFileRow, 'caseId' | 'jurisdiction' | 'exercise' | 'state'> {
   readonly personIds: readonly string[];
   readonly lanes: readonly { readonly lane: LaneKind; readonly state: LaneState }[];
+  readonly ownLane: LaneState | null;
 }
 
-/** The files of these cases, in three statements at once. */
-export async function listCaseFiles(
-  executor: Executor,
-  caseIds: readonly string[],
-): Promise<StoredCaseFile[]> {
-  const ids = [...caseIds];
-  const [files, persons, lanes] = await Promise.all([
-    executor.select().from(caseFileTable).where(inArray(caseFileTable.caseId, ids)),
-    executor.select().from(caseFilePersonTable).where(inArray(caseFilePersonTable.caseId, ids)),
-    executor.select().from(caseFileLaneTable).where(inArray(caseFileLaneTable.caseId, ids)),
-  ]);
-  return files.map((file) => ({
-    ...file,
-    personIds: persons.filter(({ caseId }) => caseId === file.caseId).map(({ personId }) => personId),
-    lanes: lanes.filter(({ caseId }) => caseId === file.caseId),
-  }));
-}
+const { caseId, jurisdiction, exercise, state } = caseFileTable;
+const selectCaseFiles = prepared((db) =>
+  db
+    .select({
+      caseId,
+      jurisdiction,
+      exercise,
+      state,
+      personIds: sql<string[]>`array(select ${caseFilePersonTable.personId} from ${caseFilePersonTable}
+        where ${caseFilePersonTable.caseId} = ${caseId})`,
+      lanes: sql<StoredCaseFile['lanes']>`array(
+        select json_build_object('lane', ${caseFileLaneTable.lane}, 'state', ${caseFileLaneTable.state})
+        from ${caseFileLaneTable} where ${caseFileLaneTable.caseId} = ${caseId})`,
+      ownLane: laneTable.state,
+    })
+    .from(caseFileTable)
+    // Without a join drizzle names columns without their tables, and those of the inner selects would be meant.
+    .leftJoin(laneTable, eq(laneTable.caseId, caseId))
+    .where(sql`${caseId} = any(${sql.placeholder('caseIds')})`),
+);
+
+/** The files of these cases, in one statement. */
+export const listCaseFiles = (executor: Executor, caseIds: readonly string[]): Promise<StoredCaseFile[]> =>
+  selectCaseFiles(executor, { caseIds });

@@ -1,5 +1,5 @@
 import type { Append, NewEvent } from '@tongbu/events';
-import type { Database, Transaction } from '@tongbu/store';
+import { type Database, prepared, type Transaction } from '@tongbu/store';
 import {
   type CasePositive,
   editionInForce,
@@ -8,7 +8,7 @@ import {
   laneDueAt,
   laneTopic,
 } from '@tongbu/vocabulary';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { type LaneStep, stepFrom } from './lane.rules.js';
 import { type LaneRow, laneTable } from './lane.table.js';
 
@@ -108,12 +108,15 @@ export function factsOfStep({ lane: { caseId, personId }, changed }: StepResult 
 }
 
 /** The lanes of these cases, in one query. */
-export async function listLanes(db: Database, caseIds: readonly string[]): Promise<LaneRow[]> {
-  return db
+export const listLanes = (db: Database, caseIds: readonly string[]): Promise<LaneRow[]> =>
+  selectLanes(db, { caseIds });
+
+const selectLanes = prepared((db) =>
+  db
     .select()
     .from(laneTable)
-    .where(inArray(laneTable.caseId, [...caseIds]));
-}
+    .where(sql`${laneTable.caseId} = any(${sql.placeholder('caseIds')})`),
+);
 
 /** The lanes of these people, in one query. */
 export async function listLanesOfPersons(db: Database, personIds: readonly string[]): Promise<LaneRow[]> {

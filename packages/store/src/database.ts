@@ -15,7 +15,8 @@ import {
 } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { DatabaseError, toDatabaseError } from './database-error.js';
-import { type Scope, SERVICE_SCOPE, scopeStatement } from './fence/scope.js';
+import { type Scope, SERVICE_SCOPE } from './fence/scope.js';
+import { ScopedClient, type StatementClient } from './scoped-client.js';
 import { StatementMemory } from './statement-memory.js';
 
 /** The driver's pool, with its own query language and its own errors, which hold values: never pass those on. */
@@ -45,9 +46,23 @@ export type DatabaseFactory = (scope?: Scope) => Database;
 export function createDatabases(sql: Sql): DatabaseFactory {
   // Sets the driver's date and JSON parsers as drizzle's columns expect them.
   drizzle(sql);
-  const ground: Ground = { dialect: new PgDialect(), memory: new StatementMemory() };
+  const ground = newGround();
   return (scope) => new QuietDatabase(sql, ground, scope);
 }
+
+/** A database for statements and no transactions, over a client that sends them somewhere. */
+export function databaseOver(client: StatementClient): Database {
+  return new QuietDatabase(client as Sql, newGround(), undefined, client);
+}
+
+/** What sends the statements of an executor, in its scope. Throws `TypeError` for one that is not of this package. */
+export function clientOf(executor: Executor): StatementClient {
+  if (executor instanceof QuietTransaction || executor instanceof QuietDatabase) return executor.statements;
+  throw notOurs();
+}
+
+const notOurs = () => new TypeError('not a database of this package');
+const newGround = (): Ground => ({ dialect: new PgDialect(), memory: new StatementMemory() });
 
 /**
  * The same transaction, or database, of which the statements run as the service's own work: for what must be known of all
@@ -58,17 +73,25 @@ export function inService(executor: Executor): Executor;
 export function inService(executor: Executor): Executor {
   if (executor instanceof QuietTransaction) return executor.within(SERVICE_SCOPE);
   if (executor instanceof QuietDatabase) return executor.within(SERVICE_SCOPE);
-  throw new TypeError('not a database of this package');
+  throw notOurs();
 }
 
 class QuietDatabase extends PgDatabase<PostgresJsQueryResultHKT, NoSchema, NoSchema> {
   readonly #client: Sql;
   readonly #ground: Ground;
+  /** What sends its statements. */
+  readonly statements: StatementClient;
 
-  constructor(client: Sql, ground: Ground, scope: Scope | undefined) {
-    super(ground.dialect, new QuietSession(client, ground, scope), undefined);
+  constructor(
+    client: Sql,
+    ground: Ground,
+    scope: Scope | undefined,
+    statements: StatementClient = new ScopedClient(client, scope),
+  ) {
+    super(ground.dialect, new QuietSession({ pool: client, statements, ground, scope }), undefined);
     this.#client = client;
     this.#ground = ground;
+    this.statements = statements;
   }
 
   within(scope: Scope): QuietDatabase {
@@ -76,15 +99,24 @@ class QuietDatabase extends PgDatabase<PostgresJsQueryResultHKT, NoSchema, NoSch
   }
 }
 
+interface SessionParts {
+  readonly pool: Sql;
+  /** What sends the statements, with the scope before each. */
+  readonly statements: StatementClient;
+  readonly ground: Ground;
+  readonly scope: Scope | undefined;
+}
+
 class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
   readonly #ground: Ground;
   readonly #pool: Sql;
   readonly #scope: Scope | undefined;
 
-  constructor(client: Sql, ground: Ground, scope: Scope | undefined) {
-    super(scope ? scopedClient(client, scope) : client, ground.dialect, undefined);
+  constructor({ pool, statements, ground, scope }: SessionParts) {
+    // drizzle's types ask for the pool's client here, its code for no more than this.
+    super(statements as Sql, ground.dialect, undefined);
     this.#ground = ground;
-    this.#pool = client;
+    this.#pool = pool;
     this.#scope = scope;
   }
 
@@ -120,14 +152,16 @@ class QuietTransaction extends PostgresJsTransaction<NoSchema, NoSchema> {
   readonly #client: postgres.TransactionSql;
   readonly #ground: Ground;
   readonly #scope: Scope | undefined;
+  /** What sends its statements. */
+  readonly statements: StatementClient;
 
   constructor(client: postgres.TransactionSql, ground: Ground, scope: Scope | undefined) {
     // drizzle's types ask for the pool's client here, its code for no more than a transaction's.
-    super(
-      ground.dialect,
-      new QuietSession(client as unknown as Sql, ground, scope) as unknown as TransactionSession,
-      undefined,
-    );
+    const pool = client as unknown as Sql;
+    const statements = new ScopedClient(pool, scope);
+    const session = new QuietSession({ pool, statements, ground, scope });
+    super(ground.dialect, session as unknown as TransactionSession, undefined);
+    this.statements = statements;
     this.#client = client;
     this.#ground = ground;
     this.#scope = scope;
@@ -147,19 +181,6 @@ class QuietTransaction extends PostgresJsTransaction<NoSchema, NoSchema> {
       ),
     );
   }
-}
-
-/**
- * What drizzle asks of a client, with the scope before each statement. Never by the simple protocol, which could not
- * carry it.
- */
-function scopedClient(client: Sql, scope: Scope): Sql {
-  const carried = { simple: false, before: scopeStatement(scope) };
-  const scoped: Pick<Sql, 'unsafe' | 'options'> = {
-    options: client.options,
-    unsafe: (query, parameters, options) => client.unsafe(query, parameters, { ...options, ...carried }),
-  };
-  return scoped as Sql;
 }
 
 type TransactionSession = ConstructorParameters<typeof PostgresJsTransaction<NoSchema, NoSchema>>[1];

@@ -6,8 +6,9 @@ export {
   startEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 export type { ServerExit } from './embedded/server.js';
-export { inPlaces } from './fence/in-places.js';
+export { inPlaces, inPlacesOf, placePrefixes } from './fence/in-places.js';
 export { fence, inCallersPlaces, ofCallersAgency } from './fence/policies.js';
 export type { ScopedCaller } from './fence/scope.js';
 export type { Listening } from './listen.js';
+export { type Prepared, prepared } from './prepared.js';
 export { openStore, type ScopedStore, type Store, type StoreOptions } from './store.js';

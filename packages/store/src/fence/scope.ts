@@ -1,4 +1,5 @@
-import { type Agency, isJurisdictionCode, jurisdictionPrefix } from '@tongbu/vocabulary';
+import type { Agency } from '@tongbu/vocabulary';
+import { placePrefixes } from './in-places.js';
 
 /** In whose name a statement runs: what the policies of the tables go by. */
 export interface Scope {
@@ -21,8 +22,7 @@ export const SERVICE_SCOPE: Scope = { name: 'service', places: '{""}' };
 /** The scope of a caller. A text that is no code opens nothing. */
 export function scopeOf({ agency, jurisdictions }: ScopedCaller): Scope {
   // The prefix of a code is made of digits and capital letters, so none of them needs more than its quotes.
-  const prefixes = jurisdictions.filter(isJurisdictionCode).map((code) => `"${jurisdictionPrefix(code)}"`);
-  return { name: agency, places: `{${[...new Set(prefixes)].join(',')}}` };
+  return { name: agency, places: `{${placePrefixes(jurisdictions).map((prefix) => `"${prefix}"`)}}` };
 }
 
 /**

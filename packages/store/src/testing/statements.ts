@@ -1,4 +1,4 @@
-import { StatementMemory } from '../statement-memory.js';
+import { ScopedClient } from '../scoped-client.js';
 
 /** The texts of the statements that drizzle sends from now on, whoever sends them, in order. */
 export interface RecordedStatements {
@@ -10,15 +10,15 @@ export interface RecordedStatements {
 /** Listens at the place that every statement of every store of this process passes. One at a time. */
 export function recordStatements(): RecordedStatements {
   const texts: string[] = [];
-  const { comesAgain } = StatementMemory.prototype;
-  StatementMemory.prototype.comesAgain = function (this: StatementMemory, statement: string): boolean {
+  const { optionsOf } = ScopedClient.prototype;
+  ScopedClient.prototype.optionsOf = function (this: ScopedClient, statement, options) {
     texts.push(statement);
-    return comesAgain.call(this, statement);
+    return optionsOf.call(this, statement, options);
   };
   return {
     texts,
     stop: () => {
-      StatementMemory.prototype.comesAgain = comesAgain;
+      ScopedClient.prototype.optionsOf = optionsOf;
     },
   };
 }

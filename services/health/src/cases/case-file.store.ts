@@ -1,40 +1,49 @@
 import type { CaseFile } from '@tongbu/access';
-import { openAgencies } from '@tongbu/case-files';
+import { type KnownLane, openAgencies } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
-import type { Executor } from '@tongbu/store';
-import { inArray } from 'drizzle-orm';
+import { type Executor, prepared } from '@tongbu/store';
+import { eq, sql } from 'drizzle-orm';
 import { contactTable } from '../contacts/contact.table.js';
 import { laneMirrorTable } from '../responses/lane-mirror.table.js';
 import { CaseOrigin, CaseStatus } from './case.enum.js';
 import { type CaseRow, caseTable } from './case.table.js';
 
-/** What health knows of these cases, from its own tables, in four statements at once. */
+const { id, jurisdiction, exercise, status, origin, personId } = caseTable;
+const selectCaseFiles = prepared((db) =>
+  db
+    .select({
+      id,
+      jurisdiction,
+      exercise,
+      status,
+      origin,
+      personId,
+      contacts: sql<string[]>`array(select ${contactTable.personId} from ${contactTable}
+        where ${contactTable.caseId} = ${id})`,
+      heard: sql<KnownLane[]>`array(
+        select json_build_object('lane', ${laneMirrorTable.lane}, 'state', ${laneMirrorTable.state})
+        from ${laneMirrorTable} where ${laneMirrorTable.caseId} = ${id})`,
+      ownLane: laneTable.state,
+    })
+    .from(caseTable)
+    // Without a join drizzle names columns without their tables, and those of the inner selects would be meant.
+    .leftJoin(laneTable, eq(laneTable.caseId, id))
+    .where(sql`${id} = any(${sql.placeholder('ids')})`),
+);
+
+/** What health knows of these cases, from its own tables, in one statement. */
 export async function listCaseFiles(executor: Executor, caseIds: readonly string[]): Promise<CaseFile[]> {
-  const ids = [...caseIds];
-  const { caseId, personId } = contactTable;
-  const [cases, contacts, own, mirrors] = await Promise.all([
-    executor.select().from(caseTable).where(inArray(caseTable.id, ids)),
-    executor.select({ caseId, personId }).from(contactTable).where(inArray(caseId, ids)),
-    executor.select().from(laneTable).where(inArray(laneTable.caseId, ids)),
-    executor.select().from(laneMirrorTable).where(inArray(laneMirrorTable.caseId, ids)),
-  ]);
+  const cases = await selectCaseFiles(executor, { ids: caseIds });
   return cases.map((row): CaseFile => {
-    const isOfCase = ({ caseId }: { readonly caseId: string }) => caseId === row.id;
     const isActive = isResponding(row);
-    const persons = contacts.filter(isOfCase).map((contact) => contact.personId);
+    const own: KnownLane[] = row.ownLane ? [{ lane: 'verification', state: row.ownLane }] : [];
     return {
       caseId: row.id,
       jurisdiction: row.jurisdiction,
       exercise: row.exercise,
       isActive,
-      openFor: openAgencies({
-        isActive,
-        lanes: [
-          ...own.filter(isOfCase).map(({ state }) => ({ lane: 'verification', state }) as const),
-          ...mirrors.filter(isOfCase),
-        ],
-      }),
-      personIds: new Set(row.personId === null ? persons : [row.personId, ...persons]),
+      openFor: openAgencies({ isActive, lanes: [...own, ...row.heard] }),
+      personIds: new Set(row.personId === null ? row.contacts : [row.personId, ...row.contacts]),
     };
   });
 }

@@ -1,5 +1,13 @@
 import type { Caller } from '@tongbu/access';
-import { type Database, type Executor, inPlaces, type Transaction } from '@tongbu/store';
+import {
+  type Database,
+  type Executor,
+  inPlaces,
+  inPlacesOf,
+  placePrefixes,
+  prepared,
+  type Transaction,
+} from '@tongbu/store';
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CaseFilter } from './case.input.js';
@@ -31,16 +39,20 @@ export function matches(filter: CaseFilter): SQL | undefined {
 }
 
 /** The cases of these ids that the caller may see, in one query and no order. */
-export async function listCasesById(
-  db: Database,
-  caller: Caller,
-  ids: readonly string[],
-): Promise<CaseRow[]> {
-  return db
+export const listCasesById = (db: Database, caller: Caller, ids: readonly string[]): Promise<CaseRow[]> =>
+  selectCases(db, { ids, places: placePrefixes(caller.jurisdictions) });
+
+const selectCases = prepared((db) =>
+  db
     .select()
     .from(caseTable)
-    .where(and(inArray(caseTable.id, [...ids]), visibleTo(caller)));
-}
+    .where(
+      and(
+        sql`${caseTable.id} = any(${sql.placeholder('ids')})`,
+        inPlacesOf(sql.placeholder('places'), caseTable.jurisdiction),
+      ),
+    ),
+);
 
 /** The cases of these people that the caller may see, the newest first. */
 export async function listCasesOfPersons(

@@ -1,9 +1,9 @@
-import type { Executor, ScopedCaller, Transaction } from '@tongbu/store';
+import { type Executor, prepared, type ScopedCaller, type Transaction } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
-import { and, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { FORMAT_1 } from './identity-cipher.js';
 import { type PersonRow, personTable } from './person.table.js';
-import { existsFor } from './person.visibility.js';
+import { existsFor, existsForValues, valuesOf } from './person.visibility.js';
 import { personKeyTable } from './person-key.table.js';
 
 /** A row of the register with its key. */
@@ -27,6 +27,17 @@ export interface PersonKeys {
   readonly registeredBy: Agency;
 }
 
+const selectPersons = (exist?: SQL) =>
+  prepared((db) =>
+    db
+      .select(COLUMNS)
+      .from(personTable)
+      .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
+      .where(and(sql`${personTable.id} = any(${sql.placeholder('ids')})`, IS_READABLE, exist)),
+  );
+const selectAll = selectPersons();
+const selectExisting = selectPersons(existsForValues(personTable));
+
 /**
  * The people of these ids that exist for a caller, or that there are at all where nobody is named, in one query and no
  * order. The ids must have the shape of UUIDs.
@@ -37,17 +48,7 @@ export async function listPersons(
   caller?: ScopedCaller,
 ): Promise<PersonRow[]> {
   if (ids.length === 0) return [];
-  return executor
-    .select(COLUMNS)
-    .from(personTable)
-    .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
-    .where(
-      and(
-        inArray(personTable.id, [...ids]),
-        IS_READABLE,
-        caller ? existsFor(personTable, caller) : undefined,
-      ),
-    );
+  return caller ? selectExisting(executor, { ids, ...valuesOf(caller) }) : selectAll(executor, { ids });
 }
 
 /**

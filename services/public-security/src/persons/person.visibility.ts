@@ -1,6 +1,13 @@
 import { caseFilePersonTable, caseFileTable } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
-import { inCallersPlaces, inPlaces, ofCallersAgency, type ScopedCaller } from '@tongbu/store';
+import {
+  inCallersPlaces,
+  inPlaces,
+  inPlacesOf,
+  ofCallersAgency,
+  placePrefixes,
+  type ScopedCaller,
+} from '@tongbu/store';
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 
 /** The columns of the register that decide for whom somebody exists. */
@@ -41,3 +48,16 @@ export const existsFor = (person: PersonColumns, { agency, jurisdictions }: Scop
     isHere: (place) => inPlaces(jurisdictions, place),
     isOurs: (registeredBy) => sql`${registeredBy} = ${agency}`,
   });
+
+/** The same in a statement that is prepared, with `valuesOf` its caller. */
+export const existsForValues = (person: PersonColumns): SQL =>
+  exists(person, {
+    isHere: (place) => inPlacesOf(sql.placeholder('places'), place),
+    isOurs: (registeredBy) => sql`${registeredBy} = ${sql.placeholder('agency')}`,
+  });
+
+/** The values of a prepared statement that runs for a caller. */
+export const valuesOf = ({ agency, jurisdictions }: ScopedCaller) => ({
+  agency,
+  places: placePrefixes(jurisdictions),
+});

@@ -2,7 +2,7 @@ import { caseFilePersonTable, caseFileTable } from '@tongbu/case-files';
 import type { NewEvent } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
 import { openStore, type Store } from '@tongbu/store';
-import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
+import { createTestDatabase, recordStatements, type TestDatabase } from '@tongbu/store/testing';
 import { type Agency, editionForRecord } from '@tongbu/vocabulary';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityCipher } from './identity-cipher.js';
@@ -240,14 +240,8 @@ describe('finding people', () => {
   it('by any number of ids takes one query, and an id that is none loads as null', async () => {
     const { ids } = await register([zhang, li]);
     const [first, second] = ids.map((id) => id ?? '');
-    let queries = 0;
-    const counted = new Proxy(store.db, {
-      get: (target, name, receiver) => {
-        if (name === 'select') queries += 1;
-        return Reflect.get(target, name, receiver);
-      },
-    });
-    const loader = createPersonLoader(counted);
+    const recorded = recordStatements();
+    const loader = createPersonLoader(store.db);
     const loaded = await loader.loadMany([
       second ?? '',
       'nobody',
@@ -260,6 +254,7 @@ describe('finding people', () => {
       first,
       null,
     ]);
-    expect(queries).toBe(1);
+    recorded.stop();
+    expect(recorded.texts).toHaveLength(1);
   });
 });
