@@ -57,7 +57,7 @@ async function documents({ documents, documentsFile }: GatewayConfig): Promise<D
 }
 
 function access({ tokens, hopKey }: GatewayConfig, log: Logger) {
-  const hop = hopKey && { hop: signer(hopKey, log) };
+  const hop = hopKey && { hop: signer(hopKey, tokens, log) };
   if (!tokens) return { ...hop };
   const verify = createTokenVerifier({
     ...tokens,
@@ -66,9 +66,15 @@ function access({ tokens, hopKey }: GatewayConfig, log: Logger) {
   return { verify, ...hop };
 }
 
-function signer(key: NonNullable<GatewayConfig['hopKey']>, log: Logger): HopSigner {
+function signer(
+  key: NonNullable<GatewayConfig['hopKey']>,
+  tokens: GatewayConfig['tokens'],
+  log: Logger,
+): HopSigner {
   return new HopSigner({
     ...key,
+    // The set that the tokens are checked with holds the keys of the services too, and its reader tells when it is away.
+    peers: tokens && { source: tokens.source },
     onProblem: (error) => log.error({ err: error }, 'the key of the gateway cannot be read again'),
   });
 }

@@ -87,6 +87,16 @@ export class KeySet {
     return (await this.#entries.current()).get(keyId);
   }
 
+  /** All keys, at once: the same map until the set is read again; `undefined` while it cannot be had. */
+  known(): ReadonlyMap<string, VerificationKey> | undefined {
+    try {
+      const entries = this.#entries.current();
+      return entries instanceof Promise ? undefined : entries;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whether a key is still one of the issuer's. */
   holds(key: VerificationKey): boolean | Promise<boolean> {
     const entries = this.#entries.current();

@@ -1,4 +1,5 @@
-import { verify } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import type { JWK } from 'jose';
 import { contentDigest } from './content-digest.js';
 import {
   initBase,
@@ -7,23 +8,28 @@ import {
   readMessageSignature,
   subscribeBase,
 } from './message-signature.js';
+import { pairSecret } from './pair-secret.js';
 import { Peer } from './peer.js';
 import {
   AUDIENCE_HEADER,
   type CoveredRequest,
   coveredBy,
+  type ReadSignature,
   readSignature,
   type SignatureParameters,
   signatureBase,
   writeParameters,
 } from './request-signature.js';
 import { SeenNonces } from './seen-nonces.js';
+import { importKey, type NamedKey } from './signing-key.js';
 import { type TrustedKey, TrustedKeys, type TrustedKeysOptions } from './trusted-keys.js';
 import { type HopRefusal, UntrustedHop } from './untrusted-hop.js';
 
 export interface HopVerifierOptions extends TrustedKeysOptions {
   /** Who this is: an agency's name as in addresses. */
   readonly audience: string;
+  /** Its own private key. Without it no request is taken that was signed by a shared secret. */
+  readonly key?: (JWK & { readonly kid: string }) | undefined;
   /** Told of each refusal. */
   readonly onRefusal?: (reason: HopRefusal) => void;
   /** How many nonces of one key are remembered. */
@@ -67,11 +73,15 @@ export interface SignedConnection {
 export class HopVerifier {
   readonly #options: HopVerifierOptions;
   readonly #keys: TrustedKeys;
+  readonly #own: NamedKey | undefined;
+  readonly #secrets = new WeakMap<TrustedKey, KeyObject | null>();
   readonly #nonces = new Map<string, SeenNonces>();
   readonly #startedAt: number;
 
+  /** Throws `ConfigurationFault` for an own key that cannot sign. */
   constructor(options: HopVerifierOptions) {
     this.#options = options;
+    this.#own = options.key && importKey(options.key);
     this.#keys = new TrustedKeys(options);
     this.#startedAt = this.#now();
   }
@@ -87,7 +97,7 @@ export class HopVerifier {
     if (covered.headers[AUDIENCE_HEADER] !== this.#options.audience) throw this.refusal('audience');
     if (read.covered !== coveredBy(covered)) throw this.refusal('covered');
     const base = signatureBase(covered, writeParameters(read.covered, read));
-    const peer = await this.#checkSignature(read, base, read.signature);
+    const peer = await this.#checkRequest(read, base);
     return {
       accept: (body) => {
         if (contentDigest(body) !== covered.headers['content-digest']) throw this.refusal('digest');
@@ -144,18 +154,40 @@ export class HopVerifier {
   }
 
   async #checkMessage(parameters: MessageSignature, base: Buffer): Promise<Peer> {
-    const peer = await this.#checkSignature(parameters, base, Buffer.from(parameters.signature, 'base64'));
+    const key = await this.#keyOf(parameters);
+    if (!verify(null, base, key.publicKey, Buffer.from(parameters.signature, 'base64')))
+      throw this.refusal('signature');
     this.#claim(parameters);
-    return peer;
+    return this.#peerOf(key);
   }
 
-  async #checkSignature(parameters: SignatureParameters, base: Buffer, signature: Buffer): Promise<Peer> {
+  async #checkRequest({ alg, signature, ...parameters }: ReadSignature, base: Buffer): Promise<Peer> {
+    const key = await this.#keyOf(parameters);
+    const isGood =
+      alg === 'ed25519'
+        ? verify(null, base, key.publicKey, signature)
+        : timingSafeEqual(createHmac('sha256', this.#secretWith(key)).update(base).digest(), signature);
+    if (!isGood) throw this.refusal('signature');
+    return this.#peerOf(key);
+  }
+
+  /** The key that a signature of now says it is of. */
+  async #keyOf(parameters: SignatureParameters): Promise<TrustedKey> {
     const age = this.#now() - parameters.created;
     if (age > MAX_AGE_SECONDS || -age > MAX_AHEAD_SECONDS) throw this.refusal('age');
     const key = await this.#keys.find(parameters.keyId);
     if (!key) throw this.refusal('key');
-    if (!verify(null, base, key.publicKey, signature)) throw this.refusal('signature');
-    return this.#peerOf(key);
+    return key;
+  }
+
+  #secretWith(key: TrustedKey): KeyObject {
+    let secret = this.#secrets.get(key);
+    if (secret === undefined) {
+      secret = this.#own ? pairSecret(this.#own.key, { from: key, to: this.#own }) : null;
+      this.#secrets.set(key, secret);
+    }
+    if (!secret) throw this.refusal('key');
+    return secret;
   }
 
   #peerOf(key: TrustedKey): Peer {

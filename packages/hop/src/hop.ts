@@ -43,7 +43,7 @@ export class Hop {
     const request = { path, headers };
     const covered = coveredBy(request);
     let text = '';
-    const { signature } = this.#signer.sign((parameters) => {
+    const { signature } = this.#signer.signFor(this.#audience, (parameters) => {
       text = writeParameters(covered, parameters);
       return signatureBase(request, text);
     });

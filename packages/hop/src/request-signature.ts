@@ -6,6 +6,13 @@ export interface SignatureParameters {
   readonly keyId: string;
 }
 
+/** By the key of whoever signs, or by the secret that it shares with whoever is meant. */
+export type SignatureAlgorithm = 'ed25519' | 'hmac-sha256';
+
+export interface RequestParameters extends SignatureParameters {
+  readonly alg: SignatureAlgorithm;
+}
+
 /** A request, as far as a signature covers it. */
 export interface CoveredRequest {
   readonly path: string;
@@ -21,8 +28,11 @@ const WHERE_THERE = ['authorization', 'tongbu-purpose', 'tongbu-case'] as const;
 
 const LABEL = 'hop';
 const PARAMETERS =
-  /^hop=(\([^()]{1,400}\));created=(\d{1,12});nonce="([\w-]{1,64})";keyid="([\w:.-]{1,100})";alg="ed25519";tag="tongbu-hop"$/;
-const SIGNATURE = /^hop=:([A-Za-z0-9+/]{86}==):$/;
+  /^hop=(\([^()]{1,400}\));created=(\d{1,12});nonce="([\w-]{1,64})";keyid="([\w:.-]{1,100})";alg="(ed25519|hmac-sha256)";tag="tongbu-hop"$/;
+const SIGNATURES: Readonly<Record<SignatureAlgorithm, RegExp>> = {
+  ed25519: /^hop=:([A-Za-z0-9+/]{86}==):$/,
+  'hmac-sha256': /^hop=:([A-Za-z0-9+/]{43}=):$/,
+};
 
 /** `("@method" "@path" …)`: what a signature of this request covers, and no other list will do. */
 export function coveredBy({ headers }: CoveredRequest): string {
@@ -33,8 +43,8 @@ export function coveredBy({ headers }: CoveredRequest): string {
 }
 
 /** The value of `@signature-params`, which is that of `Signature-Input` too. */
-export function writeParameters(covered: string, { created, nonce, keyId }: SignatureParameters): string {
-  return `${covered};created=${created};nonce="${nonce}";keyid="${keyId}";alg="ed25519";tag="tongbu-hop"`;
+export function writeParameters(covered: string, { created, nonce, keyId, alg }: RequestParameters): string {
+  return `${covered};created=${created};nonce="${nonce}";keyid="${keyId}";alg="${alg}";tag="tongbu-hop"`;
 }
 
 /** What is signed: RFC 9421, section 2.5, of a POST. Header values are bytes, here in Latin-1. */
@@ -53,16 +63,17 @@ export function writeSignature(parameters: string, signature: Buffer): Readonly<
   };
 }
 
-export interface ReadSignature extends SignatureParameters {
+export interface ReadSignature extends RequestParameters {
   readonly covered: string;
   readonly signature: Buffer;
 }
 
 /** Reads the two headers; `undefined` where they are not written exactly as `writeSignature` does. */
 export function readSignature(input: string, signature: string): ReadSignature | undefined {
-  const [, covered, created, nonce, keyId] = PARAMETERS.exec(input) ?? [];
-  const [, bytes] = SIGNATURE.exec(signature) ?? [];
+  const [, covered, created, nonce, keyId, name] = PARAMETERS.exec(input) ?? [];
+  const alg: SignatureAlgorithm = name === 'ed25519' ? 'ed25519' : 'hmac-sha256';
+  const [, bytes] = SIGNATURES[alg].exec(signature) ?? [];
   if (covered === undefined || nonce === undefined || keyId === undefined || bytes === undefined)
     return undefined;
-  return { covered, created: Number(created), nonce, keyId, signature: Buffer.from(bytes, 'base64') };
+  return { covered, created: Number(created), nonce, keyId, alg, signature: Buffer.from(bytes, 'base64') };
 }

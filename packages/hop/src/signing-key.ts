@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fileReader, parsePrivateKey } from '@tongbu/access';
 import { ConfigurationFault } from '@tongbu/runtime';
 import type { JWK } from 'jose';
@@ -17,6 +17,7 @@ export interface SigningKeyOptions {
 export interface NamedKey {
   readonly id: string;
   readonly key: KeyObject;
+  readonly publicKey: KeyObject;
 }
 
 /** The private key of whoever signs, which follows its file. Throws `ConfigurationFault` for a key that cannot sign. */
@@ -62,11 +63,16 @@ function parseKey(text: string, usualId: string): NamedKey {
   return importKey({ ...key, kid: key.kid ?? usualId });
 }
 
-function importKey({ kid, kty, crv, x, d }: JWK & { readonly kid: string }): NamedKey {
+/** Throws `ConfigurationFault` for a key that cannot sign. */
+export function importKey({ kid, kty, crv, x, d }: JWK & { readonly kid: string }): NamedKey {
   if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined || d === undefined)
     throw new ConfigurationFault([CANNOT_SIGN]);
   try {
-    return { id: kid, key: createPrivateKey({ format: 'jwk', key: { kty, crv, x, d } }) };
+    return {
+      id: kid,
+      key: createPrivateKey({ format: 'jwk', key: { kty, crv, x, d } }),
+      publicKey: createPublicKey({ format: 'jwk', key: { kty, crv, x } }),
+    };
   } catch {
     throw new ConfigurationFault([CANNOT_SIGN]);
   }

@@ -42,7 +42,7 @@ export class TrustedKeys {
     if (!inSet) return undefined;
     const known = this.#known.get(inSet);
     if (known) return known;
-    const publicKey = importKey(inSet);
+    const publicKey = importPublicKey(inSet);
     if (!publicKey) return undefined;
     const trusted = { id, owner, publicKey, inSet };
     this.#known.set(inSet, trusted);
@@ -55,7 +55,8 @@ export class TrustedKeys {
   }
 }
 
-function importKey({ jwk: { kty, crv, x } }: VerificationKey): KeyObject | undefined {
+/** The public key of a set's entry; `undefined` where it is no Ed25519 key. */
+export function importPublicKey({ jwk: { kty, crv, x } }: VerificationKey): KeyObject | undefined {
   if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) return undefined;
   try {
     return createPublicKey({ format: 'jwk', key: { kty, crv, x } });

@@ -33,7 +33,11 @@ export class TestHops {
     return key;
   }
 
-  signer(keyId = 'gateway'): HopSigner {
-    return new HopSigner({ key: this.privateKey(keyId) });
+  /** Signs with this key; by the secrets that it shares with the services where `peers` are given. */
+  signer(keyId = 'gateway', peers?: JSONWebKeySet): HopSigner {
+    return new HopSigner({
+      key: this.privateKey(keyId),
+      ...(peers && { peers: { source: { keys: peers } } }),
+    });
   }
 }

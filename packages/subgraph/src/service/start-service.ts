@@ -7,7 +7,7 @@ import {
 } from '@tongbu/access';
 import { AuditTrail, createRecordedReads, followHeads } from '@tongbu/audit';
 import { agencyEventSource, EventLog, type Follower } from '@tongbu/events';
-import { type Hop, HopSigner, HopVerifier, refusalLog } from '@tongbu/hop';
+import { type Hop, HopSigner, type HopSignerOptions, HopVerifier, refusalLog } from '@tongbu/hop';
 import { RetentionJob, type RetentionSubject } from '@tongbu/retention';
 import { ConfigurationFault, createLogger, type Lifecycle } from '@tongbu/runtime';
 import { databaseErrorCode, openStore, type Store, type StoreOptions } from '@tongbu/store';
@@ -55,7 +55,9 @@ export async function startService<Own extends object>(
   lifecycle.onStop('retention', () => retention.close());
 
   const { issuer, audience } = tokens;
-  const signer = openSigner({ agency, serviceKey, tls });
+  const onProblem = (what: string) => (error: unknown) =>
+    log.error({ err: error }, `the ${what} cannot be read again`);
+  const signer = openSigner({ agency, serviceKey, tls }, { source: tokens.source });
   const authorization = createServiceCredentials({ agency, key: serviceKey, issuer, audience });
   const hopTo = (other: Agency): Hop => signer.to(agencySlug(other));
   const resources: ServiceResources = {
@@ -75,8 +77,6 @@ export async function startService<Own extends object>(
     authorization,
     hopTo,
   };
-  const onProblem = (what: string) => (error: unknown) =>
-    log.error({ err: error }, `the ${what} cannot be read again`);
   const keys = new KeySet(tokens.source, { onProblem: onProblem('keys of audit heads') });
   const followers = [...follow(resources), ...followHeads({ ...resources, keys })];
   lifecycle.onStop('followers', async () => {
@@ -101,6 +101,7 @@ export async function startService<Own extends object>(
     hop: new HopVerifier({
       source: tokens.source,
       audience: agencySlug(agency),
+      key: serviceKeyOf(agency, serviceKey),
       onRefusal: refusalLog(log),
       onProblem: onProblem('keys of hops'),
     }),
@@ -149,13 +150,12 @@ async function openDatabase(agency: Agency, options: StoreOptions): Promise<Stor
 }
 
 /** A key that cannot sign would be found out only when another agency is asked. */
-function openSigner({
-  agency,
-  serviceKey,
-  tls,
-}: Pick<ServiceConfig, 'agency' | 'serviceKey' | 'tls'>): HopSigner {
+function openSigner(
+  { agency, serviceKey, tls }: Pick<ServiceConfig, 'agency' | 'serviceKey' | 'tls'>,
+  peers: HopSignerOptions['peers'],
+): HopSigner {
   try {
-    return new HopSigner({ key: serviceKeyOf(agency, serviceKey), tls });
+    return new HopSigner({ key: serviceKeyOf(agency, serviceKey), tls, peers });
   } catch (error) {
     if (!(error instanceof ConfigurationFault)) throw error;
     throw new ConfigurationFault(['SERVICE_KEY_FILE: holds a key that cannot sign']);

@@ -39,10 +39,12 @@ export async function createTestIdentity(): Promise<TestIdentity> {
   const keys = JSON.parse(await readFile(files.jwksFile, 'utf8'));
   const issue = createTokenIssuer({ key: await readKey(files.issuerKeyFile), ...NAMES });
   const gatewayKey = { ...(await readKey(files.gatewayKeyFile)), kid: GATEWAY_KEY_ID };
-  const signer = new HopSigner({ key: gatewayKey });
+  const peers = { source: { keys } };
+  const signer = new HopSigner({ key: gatewayKey, peers });
   return {
     gatewayKey,
-    hopTo: (agency, tls) => (tls ? new HopSigner({ key: gatewayKey, tls }) : signer).to(agencySlug(agency)),
+    hopTo: (agency, tls) =>
+      (tls ? new HopSigner({ key: gatewayKey, peers, tls }) : signer).to(agencySlug(agency)),
     hopVerifier: (agency) => new HopVerifier({ source: { keys }, audience: agencySlug(agency) }),
     configOf: async (agency) => ({
       tokens: { ...NAMES, source: { keys } },
