@@ -1,5 +1,5 @@
 import { laneTable } from '@tongbu/lanes';
-import { type Executor, prepared, type Transaction } from '@tongbu/store';
+import { type Executor, preparedByIds, type Transaction } from '@tongbu/store';
 import type { CasePositive, LaneKind, LaneState } from '@tongbu/vocabulary';
 import { and, eq, inArray, lt, type SQLWrapper, sql } from 'drizzle-orm';
 import {
@@ -94,7 +94,7 @@ export interface StoredCaseFile extends Pick<CaseFileRow, 'caseId' | 'jurisdicti
 }
 
 const { caseId, jurisdiction, exercise, state } = caseFileTable;
-const selectCaseFiles = prepared((db) =>
+const selectCaseFiles = preparedByIds((db, ids) =>
   db
     .select({
       caseId,
@@ -111,9 +111,9 @@ const selectCaseFiles = prepared((db) =>
     .from(caseFileTable)
     // Without a join drizzle names columns without their tables, and those of the inner selects would be meant.
     .leftJoin(laneTable, eq(laneTable.caseId, caseId))
-    .where(sql`${caseId} = any(${sql.placeholder('caseIds')})`),
+    .where(sql`${caseId} in (${ids})`),
 );
 
 /** The files of these cases, in one statement. */
 export const listCaseFiles = (executor: Executor, caseIds: readonly string[]): Promise<StoredCaseFile[]> =>
-  selectCaseFiles(executor, { caseIds });
+  selectCaseFiles(executor, caseIds);

@@ -1,5 +1,5 @@
 import type { Append, NewEvent } from '@tongbu/events';
-import { type Database, prepared, type Transaction } from '@tongbu/store';
+import { type Database, preparedByIds, type Transaction } from '@tongbu/store';
 import {
   type CasePositive,
   editionInForce,
@@ -109,13 +109,10 @@ export function factsOfStep({ lane: { caseId, personId }, changed }: StepResult 
 
 /** The lanes of these cases, in one query. */
 export const listLanes = (db: Database, caseIds: readonly string[]): Promise<LaneRow[]> =>
-  selectLanes(db, { caseIds });
+  selectLanes(db, caseIds);
 
-const selectLanes = prepared((db) =>
-  db
-    .select()
-    .from(laneTable)
-    .where(sql`${laneTable.caseId} = any(${sql.placeholder('caseIds')})`),
+const selectLanes = preparedByIds((db, ids) =>
+  db.select().from(laneTable).where(sql`${laneTable.caseId} in (${ids})`),
 );
 
 /** The lanes of these people, in one query. */

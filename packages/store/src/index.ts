@@ -10,5 +10,5 @@ export { inPlaces, inPlacesOf, placePrefixes } from './fence/in-places.js';
 export { fence, inCallersPlaces, ofCallersAgency } from './fence/policies.js';
 export type { ScopedCaller } from './fence/scope.js';
 export type { Listening } from './listen.js';
-export { type Prepared, prepared } from './prepared.js';
+export { prepared, preparedByIds } from './prepared.js';
 export { openStore, type ScopedStore, type Store, type StoreOptions } from './store.js';

@@ -3,7 +3,7 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inPlacesOf, placePrefixes } from './fence/in-places.js';
 import { fence, inCallersPlaces } from './fence/policies.js';
-import { prepared } from './prepared.js';
+import { prepared, preparedByIds } from './prepared.js';
 import { openStore, type Store } from './store.js';
 import { createTestDatabase, recordStatements, type TestDatabase } from './testing/index.js';
 
@@ -24,6 +24,13 @@ const selectCases = prepared((db) => {
     .where(sql`${caseTable.id} = any(${sql.placeholder('ids')})`)
     .orderBy(caseTable.id);
 });
+const selectById = preparedByIds((db, ids) =>
+  db
+    .select()
+    .from(caseTable)
+    .where(sql`${caseTable.id} in (${ids}) and ${caseTable.id} < ${sql.placeholder('below')}`)
+    .orderBy(caseTable.id),
+);
 const selectOfPlaces = prepared((db) =>
   db
     .select()
@@ -65,6 +72,36 @@ test('runs for each caller in the caller’s scope, side by side, and is written
   expect(ids(await selectCases(store.asService().db, { ids: [3, 2] }))).toEqual([2, 3]);
   expect(await selectCases(store.db, all)).toEqual([]);
   expect(written).toBe(1);
+});
+
+test('by ids gives the rows of any number of ids, each once', async () => {
+  const { db } = store.asService();
+  const cases: [number[], number[]][] = [
+    [[], []],
+    [[2], [2]],
+    [
+      [3, 1, 3],
+      [1, 3],
+    ],
+    [
+      [1, 2, 3, 7, 8],
+      [1, 2, 3],
+    ],
+    [Array.from({ length: 1_000 }, (_, id) => id), [1, 2, 3]],
+  ];
+  for (const [asked, found] of cases)
+    expect(ids(await selectById(db, asked.map(String), { below: 9 }))).toEqual(found);
+  expect(ids(await selectById(db, ['1', '2', '3'], { below: 3 }))).toEqual([1, 2]);
+});
+
+test('by ids is not planned anew by the server each time', async () => {
+  await store.asService().transaction(async (tx) => {
+    for (let run = 0; run < 20; run += 1) await selectById(tx, ['1', '2', '3'], { below: 9 });
+    const [plans] = await tx.execute(
+      sql`select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like '%< $5%'`,
+    );
+    expect(plans).toMatchObject({ generic_plans: 15, custom_plans: 5 });
+  });
 });
 
 test('runs in a transaction, and sees what that has written', async () => {

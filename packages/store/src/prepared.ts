@@ -1,30 +1,57 @@
-import type { PgPreparedQuery, PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm';
 import { clientOf, databaseOver, type Executor } from './database.js';
 import type { StatementClient } from './scoped-client.js';
 
-/** A statement that drizzle has not sent: `sql.placeholder` stands where the values go. */
-interface Written<Config extends PreparedQueryConfig> {
-  prepare(name: string): PgPreparedQuery<Config>;
-}
+type Values = Readonly<Record<string, unknown>>;
 
-/** Runs a statement with values for its placeholders, in the scope of the executor. Throws `DatabaseError`. */
-export type Prepared<Rows> = (executor: Executor, values: Readonly<Record<string, unknown>>) => Promise<Rows>;
+/** A statement that drizzle has not sent: `sql.placeholder` stands where the values go. */
+interface Written<Result> {
+  prepare(name: string): { execute(values: Record<string, unknown>): Promise<Result> };
+}
 
 /**
  * A statement that is written once and run for every request: drizzle makes its text the first time only, which costs as
- * much as sending it. A list goes in as one array: `= any(${sql.placeholder('ids')})`.
+ * much as sending it. Runs with values for its placeholders, in the scope of the executor; throws `DatabaseError`.
  */
-export function prepared<Config extends PreparedQueryConfig>(
-  write: (db: Executor) => Written<Config>,
-): Prepared<Config['execute']> {
+export function prepared<Result>(
+  write: (db: Executor) => Written<Result>,
+): (executor: Executor, values: Values) => Promise<Result> {
   const lent = new LentClient();
-  let statement: PgPreparedQuery<Config> | undefined;
+  let statement: ReturnType<Written<Result>['prepare']> | undefined;
   return (executor, values) => {
     statement ??= write(databaseOver(lent)).prepare('prepared');
     const run = statement;
     return lent.lend(clientOf(executor), () => run.execute({ ...values }));
   };
 }
+
+/**
+ * As `prepared`, for the rows of some ids: `ids` is what stands in `in (…)`. A text for each power of two, whose last id is
+ * repeated: with an array, of which the server does not know how long it will be, it would plan every run anew.
+ */
+export function preparedByIds<Row>(
+  write: (db: Executor, ids: SQL) => Written<Row[]>,
+): (executor: Executor, ids: readonly string[], values?: Values) => Promise<Row[]> {
+  const bySize = new Map<number, ReturnType<typeof prepared<Row[]>>>();
+  return async (executor, ids, values = {}) => {
+    const last = ids.at(-1);
+    if (last === undefined) return [];
+    const size = 2 ** Math.ceil(Math.log2(ids.length));
+    let run = bySize.get(size);
+    if (!run) {
+      run = prepared((db) => write(db, placeholders(size)));
+      bySize.set(size, run);
+    }
+    const padded = Array.from({ length: size }, (_, index) => [`id${index}`, ids[index] ?? last]);
+    return run(executor, { ...values, ...Object.fromEntries(padded) });
+  };
+}
+
+const placeholders = (size: number): SQL =>
+  sql.join(
+    Array.from({ length: size }, (_, index) => sql.placeholder(`id${index}`)),
+    sql`, `,
+  );
 
 /** Sends through the client of whoever runs the statement at the moment. */
 class LentClient implements StatementClient {

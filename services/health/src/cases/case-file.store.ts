@@ -1,7 +1,7 @@
 import type { CaseFile } from '@tongbu/access';
 import { type KnownLane, openAgencies } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
-import { type Executor, prepared } from '@tongbu/store';
+import { type Executor, preparedByIds } from '@tongbu/store';
 import { eq, sql } from 'drizzle-orm';
 import { contactTable } from '../contacts/contact.table.js';
 import { laneMirrorTable } from '../responses/lane-mirror.table.js';
@@ -9,7 +9,7 @@ import { CaseOrigin, CaseStatus } from './case.enum.js';
 import { type CaseRow, caseTable } from './case.table.js';
 
 const { id, jurisdiction, exercise, status, origin, personId } = caseTable;
-const selectCaseFiles = prepared((db) =>
+const selectCaseFiles = preparedByIds((db, ids) =>
   db
     .select({
       id,
@@ -28,12 +28,12 @@ const selectCaseFiles = prepared((db) =>
     .from(caseTable)
     // Without a join drizzle names columns without their tables, and those of the inner selects would be meant.
     .leftJoin(laneTable, eq(laneTable.caseId, id))
-    .where(sql`${id} = any(${sql.placeholder('ids')})`),
+    .where(sql`${id} in (${ids})`),
 );
 
 /** What health knows of these cases, from its own tables, in one statement. */
 export async function listCaseFiles(executor: Executor, caseIds: readonly string[]): Promise<CaseFile[]> {
-  const cases = await selectCaseFiles(executor, { ids: caseIds });
+  const cases = await selectCaseFiles(executor, caseIds);
   return cases.map((row): CaseFile => {
     const isActive = isResponding(row);
     const own: KnownLane[] = row.ownLane ? [{ lane: 'verification', state: row.ownLane }] : [];

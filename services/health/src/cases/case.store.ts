@@ -5,7 +5,7 @@ import {
   inPlaces,
   inPlacesOf,
   placePrefixes,
-  prepared,
+  preparedByIds,
   type Transaction,
 } from '@tongbu/store';
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
@@ -40,17 +40,14 @@ export function matches(filter: CaseFilter): SQL | undefined {
 
 /** The cases of these ids that the caller may see, in one query and no order. */
 export const listCasesById = (db: Database, caller: Caller, ids: readonly string[]): Promise<CaseRow[]> =>
-  selectCases(db, { ids, places: placePrefixes(caller.jurisdictions) });
+  selectCases(db, ids, { places: placePrefixes(caller.jurisdictions) });
 
-const selectCases = prepared((db) =>
+const selectCases = preparedByIds((db, ids) =>
   db
     .select()
     .from(caseTable)
     .where(
-      and(
-        sql`${caseTable.id} = any(${sql.placeholder('ids')})`,
-        inPlacesOf(sql.placeholder('places'), caseTable.jurisdiction),
-      ),
+      and(sql`${caseTable.id} in (${ids})`, inPlacesOf(sql.placeholder('places'), caseTable.jurisdiction)),
     ),
 );
 

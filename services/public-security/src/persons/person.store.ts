@@ -1,4 +1,4 @@
-import { type Executor, prepared, type ScopedCaller, type Transaction } from '@tongbu/store';
+import { type Executor, preparedByIds, type ScopedCaller, type Transaction } from '@tongbu/store';
 import type { Agency } from '@tongbu/vocabulary';
 import { and, eq, getTableColumns, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { FORMAT_1 } from './identity-cipher.js';
@@ -28,12 +28,12 @@ export interface PersonKeys {
 }
 
 const selectPersons = (exist?: SQL) =>
-  prepared((db) =>
+  preparedByIds((db, ids) =>
     db
       .select(COLUMNS)
       .from(personTable)
       .leftJoin(personKeyTable, eq(personKeyTable.personId, personTable.id))
-      .where(and(sql`${personTable.id} = any(${sql.placeholder('ids')})`, IS_READABLE, exist)),
+      .where(and(sql`${personTable.id} in (${ids})`, IS_READABLE, exist)),
   );
 const selectAll = selectPersons();
 const selectExisting = selectPersons(existsForValues(personTable));
@@ -47,8 +47,7 @@ export async function listPersons(
   ids: readonly string[],
   caller?: ScopedCaller,
 ): Promise<PersonRow[]> {
-  if (ids.length === 0) return [];
-  return caller ? selectExisting(executor, { ids, ...valuesOf(caller) }) : selectAll(executor, { ids });
+  return caller ? selectExisting(executor, ids, valuesOf(caller)) : selectAll(executor, ids);
 }
 
 /**
