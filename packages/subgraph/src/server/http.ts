@@ -1,12 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import type { Asked, TokenVerifier } from '@tongbu/access';
 import type { HopVerifier } from '@tongbu/hop';
 import { ERRORS, Fault, findTracer, type Logger, requestIdFrom } from '@tongbu/runtime';
 import { isDatabaseAway } from '@tongbu/store';
 import type { SubgraphContext } from '../context.js';
+import { answerOperation } from './answer-operation.js';
 import { databaseAway } from './mask-error.js';
 import { traced } from './tracing.js';
 import { within } from './within.js';
@@ -33,12 +32,10 @@ export function httpHandler<Context extends SubgraphContext>(options: HttpOption
   const tracer = findTracer('tongbu-subgraph');
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // Not `new URL`: it throws for lines such as `GET //`, and whoever is not known yet must not end a request so.
-    const [path = '', search] = (request.url ?? '/').split('?', 2);
+    const [path] = (request.url ?? '/').split('?', 1);
     switch (path) {
       case '/graphql':
-        return traced(tracer, { request, response }, () =>
-          answerGraphql(options, { request, response, search: search === undefined ? '' : `?${search}` }),
-        );
+        return traced(tracer, { request, response }, () => answerGraphql(options, { request, response }));
       case '/health/live':
         return answerJson(response, 200, { status: 'live' });
       case '/health/ready':
@@ -52,23 +49,14 @@ export function httpHandler<Context extends SubgraphContext>(options: HttpOption
   };
 }
 
-/** The id of the request that is being answered: errors carry it, and Apollo Server's formatter is not told. */
-const requestIds = new AsyncLocalStorage<string>();
-
-/** The id of the request at hand. */
-export function currentRequestId(): string {
-  return requestIds.getStore() ?? randomUUID();
-}
-
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly search: string;
 }
 
 async function answerGraphql<Context extends SubgraphContext>(
   { apollo, hop, verify, contextOf, log }: HttpOptions<Context>,
-  { request, response, search }: Exchange,
+  { request, response }: Exchange,
 ): Promise<void> {
   const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
@@ -81,23 +69,10 @@ async function answerGraphql<Context extends SubgraphContext>(
     const caller = await verify(request.headers.authorization);
     peer.demandMaySpeakFor(caller);
     const body = parseJson(bytes);
-    const headers = new HeaderMap();
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    }
-    const result = await requestIds.run(requestId, () =>
-      apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body },
-        context: async () => contextOf({ caller, asked: askedOf(request), requestId, log }),
-      }),
+    const { status, body: text } = await answerOperation(apollo, body, () =>
+      contextOf({ caller, asked: askedOf(request), requestId, log }),
     );
-    for (const [name, value] of result.headers) response.setHeader(name, value);
-    response.statusCode = result.status ?? 200;
-    if (result.body.kind === 'complete') response.end(result.body.string);
-    else {
-      for await (const chunk of result.body.asyncIterator) response.write(chunk);
-      response.end();
-    }
+    answerText(response, status, text);
   } catch (error) {
     const fault = error instanceof Fault ? error : faultOf(error);
     if (fault.code === 'INTERNAL') log.error({ requestId, err: error }, 'a request failed');
@@ -121,33 +96,47 @@ function textHeader(request: IncomingMessage, name: string): string | undefined 
   return typeof value === 'string' && value.length <= MAX_HEADER_CHARACTERS ? value : undefined;
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new Fault('INVALID_INPUT', { message: `A request may carry at most ${MAX_BODY_BYTES} bytes.` });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) {
+        request.pause();
+        reject(
+          new Fault('INVALID_INPUT', { message: `A request may carry at most ${MAX_BODY_BYTES} bytes.` }),
+        );
+      } else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Fault('INVALID_INPUT', { message: 'The body was cut off.' })));
+  });
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw new Fault('INVALID_INPUT', { message: 'The body is not JSON in UTF-8.' });
   }
 }
 
-function answerJson(response: ServerResponse, status: number, content: object): void {
+const answerJson = (response: ServerResponse, status: number, content: object): void =>
+  answerText(response, status, JSON.stringify(content));
+
+function answerText(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) {
     response.end();
     return;
   }
   response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
-    .end(JSON.stringify(content));
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+    })
+    .end(text);
 }

@@ -11,7 +11,8 @@ import type { HopTls, HopVerifier } from '@tongbu/hop';
 import type { Logger } from '@tongbu/runtime';
 import type { ContextFactory, SubgraphContext } from '../context.js';
 import type { Subgraph } from '../schema/build-subgraph.js';
-import { currentRequestId, httpHandler } from './http.js';
+import { RequestsOfErrors } from './answer-operation.js';
+import { httpHandler } from './http.js';
 import { maskError } from './mask-error.js';
 import { RECHECK_TOKENS_MS } from './watch-token.js';
 import { serveWebSocket } from './websocket.js';
@@ -56,6 +57,7 @@ export async function startSubgraph<Own extends object>({
 }: SubgraphServerOptions<Own>): Promise<SubgraphServer> {
   type Context = SubgraphContext & Own;
   const contextOf = (base: SubgraphContext): Context => ({ ...base, ...context(base) });
+  const requests = new RequestsOfErrors();
   const apollo = new ApolloServer<Context>({
     schema: subgraph.schema,
     introspection: !production,
@@ -63,9 +65,12 @@ export async function startSubgraph<Own extends object>({
     hideSchemaDetailsFromClientErrors: production,
     nodeEnv: production ? 'production' : 'development',
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
-    csrfPrevention: true,
-    formatError: (_formatted, error) => maskError(error, { log, requestId: currentRequestId() }),
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      requests.plugin,
+    ],
+    formatError: (_formatted, error) => maskError(error, { log, requestId: requests.requestIdOf(error) }),
   });
   await apollo.start();
   const handle = httpHandler({ apollo, hop, verify, contextOf, isReady, log });

@@ -82,10 +82,11 @@ export async function startService<Own extends object>(
   lifecycle.onStop('followers', async () => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
+  const scopes = scopesOf(resources);
   const server = await startSubgraph({
     subgraph,
     context: (base) => {
-      const request = { ...resources, ...scopedTo(base.caller, resources), service: resources };
+      const request = { ...resources, ...scopes.of(base.caller), service: resources };
       return {
         agency,
         store: request.store,
@@ -121,12 +122,21 @@ export async function startService<Own extends object>(
   return server;
 }
 
-function scopedTo(
-  caller: Caller,
-  { store, events }: Pick<ServiceResources, 'store' | 'events'>,
-): Pick<RequestResources, 'store' | 'events'> {
-  const scoped = store.scopedTo(caller);
-  return { store: scoped, events: events.within(scoped) };
+type Scoped = Pick<RequestResources, 'store' | 'events'>;
+
+/** Store and log in the scope of each caller. A token that comes again is the same caller, and is made them once. */
+function scopesOf({ store, events }: Pick<ServiceResources, 'store' | 'events'>) {
+  const known = new WeakMap<Caller, Scoped>();
+  return {
+    of: (caller: Caller): Scoped => {
+      const before = known.get(caller);
+      if (before) return before;
+      const scoped = store.scopedTo(caller);
+      const made = { store: scoped, events: events.within(scoped) };
+      known.set(caller, made);
+      return made;
+    },
+  };
 }
 
 /** What a database answers that will answer the same for as long as nobody changes the configuration, or the database. */

@@ -6,10 +6,11 @@ import {
   createTokenIssuer,
   DEVELOPMENT_ISSUER,
   GATEWAY_KEY_ID,
+  serviceKeyOf,
   TOKEN_AUDIENCE,
 } from '@tongbu/access';
 import { type Hop, HopSigner, type HopSignerOptions, type HopTls, HopVerifier } from '@tongbu/hop';
-import { type Agency, agencySlug, type Role } from '@tongbu/vocabulary';
+import { AGENCIES, type Agency, agencySlug, type Role } from '@tongbu/vocabulary';
 import type { JWK } from 'jose';
 import type { ServiceConfig } from '../service/service-config.js';
 
@@ -40,15 +41,19 @@ export async function createTestIdentity(): Promise<TestIdentity> {
   const issue = createTokenIssuer({ key: await readKey(files.issuerKeyFile), ...NAMES });
   const gatewayKey = { ...(await readKey(files.gatewayKeyFile)), kid: GATEWAY_KEY_ID };
   const peers = { source: { keys } };
+  const serviceKeys = new Map<Agency, JWK>();
+  for (const agency of AGENCIES) serviceKeys.set(agency, await readKey(files.serviceKeyFile[agency]));
+  const serviceKey = (agency: Agency) => serviceKeyOf(agency, serviceKeys.get(agency) ?? {});
   const signer = new HopSigner({ key: gatewayKey, peers });
   return {
     gatewayKey,
     hopTo: (agency, tls) =>
       (tls ? new HopSigner({ key: gatewayKey, peers, tls }) : signer).to(agencySlug(agency)),
-    hopVerifier: (agency) => new HopVerifier({ source: { keys }, audience: agencySlug(agency) }),
+    hopVerifier: (agency) =>
+      new HopVerifier({ source: { keys }, audience: agencySlug(agency), key: serviceKey(agency) }),
     configOf: async (agency) => ({
       tokens: { ...NAMES, source: { keys } },
-      serviceKey: await readKey(files.serviceKeyFile[agency]),
+      serviceKey: serviceKey(agency),
     }),
     authorization: async ({ agency, role, jurisdictions = ['000000'] }) => {
       const token = await issue({
