@@ -1,5 +1,4 @@
-import type { UnsafeQueryOptions } from 'postgres';
-import type { Sql } from './database.js';
+import type { Sql, UnsafeQueryOptions } from 'postgres';
 import { type Scope, scopeStatement } from './fence/scope.js';
 
 /** What drizzle asks of a client. */
