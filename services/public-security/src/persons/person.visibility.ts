@@ -38,9 +38,15 @@ function exists({ id, jurisdiction, registeredBy }: PersonColumns, { isHere, isO
       where ${caseFilePersonTable.personId} = ${id} and ${isHere(caseFileTable.jurisdiction)}))`;
 }
 
-/** The condition of the fence. */
-export const existsForScope = (person: PersonColumns): SQL =>
-  exists(person, { isHere: inCallersPlaces, isOurs: ofCallersAgency });
+/**
+ * The condition of the fence. The lanes and the people of files are behind fences of their own, which show those of the
+ * caller's places and no others: to look for them is enough.
+ */
+export const existsForScope = ({ id, jurisdiction, registeredBy }: PersonColumns): SQL =>
+  sql`(${inCallersPlaces(jurisdiction)}
+    or (${jurisdiction} is null and ${ofCallersAgency(registeredBy)})
+    or exists (select from ${laneTable} where ${laneTable.personId} = ${id})
+    or exists (select from ${caseFilePersonTable} where ${caseFilePersonTable.personId} = ${id}))`;
 
 /** The condition of a statement that runs for a caller. */
 export const existsFor = (person: PersonColumns, { agency, jurisdictions }: ScopedCaller): SQL =>
