@@ -79,6 +79,27 @@ test.concurrent('the hop bench measures both ways, and what is signed is answere
   expect(code).toBe(0);
 }, 120_000);
 
+test.concurrent('the access bench measures the hubs of two checkouts in pairs', async () => {
+  const { code, lines } = await bench(
+    ...['access', '--before', '.', '--rounds', '1', '--seconds', '1', '--clients', '2'],
+  );
+  expect(lines.map(({ scenario }) => scenario)).toEqual(['lines', 'identity']);
+  for (const line of lines)
+    expect(line).toMatchObject({
+      bench: 'access',
+      rpsRatio: number,
+      before: { rps: number },
+      after: { rps: number },
+    });
+  expect(code).toBe(0);
+}, 240_000);
+
+test.concurrent('the access bench is told which checkout it compares with', async () => {
+  const { code, text } = await bench('access', '--before', 'nowhere');
+  expect(text).toContain('--before takes the folder of another checkout');
+  expect(code).toBe(1);
+}, 60_000);
+
 test.concurrent('the fence bench measures every way beside the statement without a fence', async () => {
   const { code, lines } = await bench('fence', '--rounds', '1', '--seconds', '0.2', '--clients', '2');
   expect(lines).toHaveLength(1);

@@ -4,6 +4,7 @@
 import { UsageFault } from './options.mjs';
 
 const BENCHES = {
+  access: () => import('./access/bench.mjs'),
   audit: () => import('./audit/bench.mjs'),
   response: () => import('./response.mjs'),
   fence: () => import('./fence.mjs'),

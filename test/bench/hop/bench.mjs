@@ -18,7 +18,6 @@ import { graph } from './graph.mjs';
 import { measureRound } from './measure.mjs';
 import { describe, summarise } from './report.mjs';
 
-const GATEWAY = fileURLToPath(new URL('../../../gateway/dist/main.js', import.meta.url));
 const scriptOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 const KINDS = ['unsigned', 'signed'];
 const GOAL_MS = 0.3;
@@ -65,25 +64,31 @@ export async function run(args) {
 }
 
 function writeKeys(folder) {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA', kid: 'gateway' };
-  const { d: _secret, ...publicKey } = key;
-  const files = { key: join(folder, 'gateway.jwk.json'), keys: join(folder, 'jwks.json') };
-  writeFileSync(files.key, JSON.stringify(key));
-  writeFileSync(files.keys, JSON.stringify({ keys: [publicKey] }));
+  const files = { key: 'gateway', serviceKey: 'service:HEALTH', keys: 'jwks' };
+  for (const name in files) files[name] = join(folder, `${files[name].replace(':', '-')}.json`);
+  const keys = ['gateway', 'service:HEALTH'].map((kid) => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    return { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA', kid };
+  });
+  const [gateway, service] = keys;
+  writeFileSync(files.key, JSON.stringify(gateway));
+  writeFileSync(files.serviceKey, JSON.stringify(service));
+  writeFileSync(files.keys, JSON.stringify({ keys: keys.map(({ d: _secret, ...publicKey }) => publicKey) }));
   return files;
 }
 
 async function openWay(kind, { folder, files, start }) {
-  const service = await start({ script: scriptOf('service.mjs'), args: [kind, files.keys] });
+  const service = await start({
+    script: scriptOf('service.mjs'),
+    args: [kind, files.keys, files.serviceKey],
+  });
   const supergraph = join(folder, `${kind}.graphql`);
   const url = `http://127.0.0.1:${service.port}/graphql`;
   writeFileSync(supergraph, composeSupergraph([{ name: 'health', url, sdl: graph.sdl }]));
   const gateway = await start({
-    script: GATEWAY,
-    args: ['--supergraph', supergraph, '--port', '0'],
+    script: scriptOf('gateway.mjs'),
+    args: [supergraph, kind === 'signed' ? files.key : '-', files.keys],
     nodeArgs: ['--max-semi-space-size=64'],
-    env: { LOG_LEVEL: 'error', GATEWAY_KEY_FILE: kind === 'signed' ? files.key : '' },
   });
   return { gateway, service };
 }

@@ -50,7 +50,7 @@ export function describe(summary, { machine, goalMs, rounds, seconds, connection
     '',
     `signed over unsigned: ${rpsRatio} of the rate, ${cpuRatio} of the processor time`,
     `added processor time a request: ${addedMs} ms (gateway ${addedGatewayMs}, service ${addedServiceMs}); by rounds: ${addedRounds.join(' ')}`,
-    `by themselves: to sign ${alone.signMs} ms, to check ${alone.checkMs} ms`,
+    `by themselves: to sign ${alone.signMs} ms, to check ${alone.checkMs} ms; by the key alone, as sockets are, ${alone.byKey.signMs} and ${alone.byKey.checkMs} ms`,
     `wrong answers: ${wrong}`,
     ...disturbance([summary]),
     `goal added ≤ ${goalMs} ms a request: ${addedMs <= goalMs ? 'met' : 'MISSED'}`,

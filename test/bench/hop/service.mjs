@@ -1,4 +1,4 @@
-// One of our services with a graph of one field: `service.mjs signed|unsigned KEYS.json`. An unsigned one trusts anybody, which
+// One of our services with a graph of one field: `service.mjs signed|unsigned KEYS.json KEY.json`. An unsigned one trusts anybody, which
 // no service does: it is what the signed one is measured against.
 import { readFileSync } from 'node:fs';
 import { HopVerifier } from '@tongbu/hop';
@@ -7,8 +7,8 @@ import { startSubgraph } from '@tongbu/subgraph';
 import { serveParent } from '../processes/parent.mjs';
 import { graph } from './graph.mjs';
 
-const [kind, keysFile] = process.argv.slice(2);
-const keys = JSON.parse(readFileSync(keysFile, 'utf8'));
+const [kind, ...files] = process.argv.slice(2);
+const [keys, key] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
 const anybody = {
   checkHead: async () => ({ accept: () => ({ demandMaySpeakFor: () => {} }) }),
   holds: () => true,
@@ -25,7 +25,7 @@ const caller = {
 const { port } = await startSubgraph({
   subgraph: graph,
   context: () => ({}),
-  hop: kind === 'signed' ? new HopVerifier({ source: { keys }, audience: 'health' }) : anybody,
+  hop: kind === 'signed' ? new HopVerifier({ source: { keys }, audience: 'health', key }) : anybody,
   // Of tokens both know the same: who has been asked about before.
   verify: async () => caller,
   isReady: async () => {},

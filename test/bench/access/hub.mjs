@@ -2,23 +2,22 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createTokenIssuer, DEVELOPMENT_ISSUER, developmentKeys, TOKEN_AUDIENCE } from '@tongbu/access';
 
-const BOOTSTRAP = fileURLToPath(new URL('../../packages/cli/bootstrap.mjs', import.meta.url));
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 180_000;
+const PORTS = ['PORT', 'HEALTH_PORT', 'PUBLIC_SECURITY_PORT', 'TRANSPORT_PORT', 'CIVIL_AFFAIRS_PORT'];
 
-/** Starts an empty hub on free ports with a temporary data folder, and returns once it is ready. */
-export async function startBenchHub() {
+/** Starts the hub of a checkout on free ports, with its synthetic city and a temporary data folder; returns once it is ready. */
+export async function startHubOf(root) {
   const dataDir = mkdtempSync(join(tmpdir(), 'tongbu-bench-'));
   chmodSync(dataDir, 0o755);
-  const ports = ['PORT', 'HEALTH_PORT', 'PUBLIC_SECURITY_PORT', 'TRANSPORT_PORT', 'CIVIL_AFFAIRS_PORT'];
-  const child = spawn(process.execPath, [BOOTSTRAP, 'start', '--empty'], {
+  const child = spawn(process.execPath, [join(root, 'packages/cli/bootstrap.mjs'), 'start'], {
+    cwd: root,
     env: {
       ...process.env,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
-      ...Object.fromEntries(ports.map((port) => [port, '0'])),
+      ...Object.fromEntries(PORTS.map((port) => [port, '0'])),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -34,13 +33,14 @@ export async function startBenchHub() {
     });
     void exited.then(() => reject(new Error('the hub ended')));
   });
-  const { url } = JSON.parse(readFileSync(join(dataDir, 'hub.json'), 'utf8'));
+  const { url, processes } = JSON.parse(readFileSync(join(dataDir, 'hub.json'), 'utf8'));
   const key = JSON.parse(readFileSync(developmentKeys(join(dataDir, 'keys')).issuerKeyFile, 'utf8'));
   const issue = createTokenIssuer({ key, issuer: DEVELOPMENT_ISSUER, audience: TOKEN_AUDIENCE });
   return {
     url,
+    pids: Object.fromEntries(Object.entries(processes).map(([name, { pid }]) => [name, pid])),
     authorization: async (agency, role) =>
-      `Bearer ${await issue({ subject: 'bench', agency, role, jurisdictions: ['000000'], lifetimeSeconds: 7200 })}`,
+      `Bearer ${await issue({ subject: 'bench', agency, role, jurisdictions: ['321000'], lifetimeSeconds: 7200 })}`,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
