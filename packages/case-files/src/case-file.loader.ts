@@ -4,6 +4,7 @@ import { type Agency, LANES, laneAgency } from '@tongbu/vocabulary';
 import DataLoader from 'dataloader';
 import { listCaseFiles } from './case-file.store.js';
 import { openAgencies } from './open-agencies.rules.js';
+import { endsCase, withoutEnded } from './parked-ends.js';
 
 /** Loads the files of cases, by id in lower case. */
 export type CaseFileLoader = DataLoader<string, CaseFile | null>;
@@ -29,8 +30,9 @@ export function createCaseFileLoader({ db, agency, hasTask }: CaseFileLoaderOpti
         const file = files.get(caseId);
         if (file === undefined) return null;
         const isBusy = (await hasTask?.(caseId)) ?? false;
-        const isActive = file.state === 'ACTIVE';
-        const heard = file.lanes.filter(({ lane }) => lane !== ownLane);
+        const isActive = file.state === 'ACTIVE' && !endsCase(file.parkedEnds);
+        const others = file.lanes.filter(({ lane }) => lane !== ownLane);
+        const heard = withoutEnded(others, file.parkedEnds);
         return {
           caseId,
           jurisdiction: file.jurisdiction,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parkedEvent } from '@tongbu/events';
 import { laneTable } from '@tongbu/lanes';
 import { openStore, type Store } from '@tongbu/store';
 import { createTestDatabase, type TestDatabase } from '@tongbu/store/testing';
@@ -20,7 +21,7 @@ let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
   database = await createTestDatabase({
-    tables: { laneTable, caseFileTable, caseFilePersonTable, caseFileLaneTable },
+    tables: { laneTable, caseFileTable, caseFilePersonTable, caseFileLaneTable, parkedEvent },
   });
   store = (await openStore({ url: database.url })).asService();
 });
@@ -160,6 +161,57 @@ test('in whatever order news of a lane arrives, the newest is believed', async (
     }),
     { numRuns: 50 },
   );
+});
+
+const park = (event: { consumer?: string; topic: string; type: string; seq: number; payload: object }) =>
+  store.db.insert(parkedEvent).values({
+    consumer: 'case-files',
+    eventId: randomUUID(),
+    version: 1,
+    occurredAt: new Date(),
+    tries: 5,
+    errorCode: 'EVENT_OF_THE_TEST',
+    firstAt: new Date(),
+    lastAt: new Date(),
+    ...event,
+  });
+
+test('an end that could not be applied ends access all the same, until it is applied or given up', async () => {
+  const ends = [
+    { type: 'case.closed', payload: {} },
+    { type: 'case.settled', payload: { outcome: 'EXCLUDED' } },
+  ];
+  for (const { type, payload } of ends) {
+    const [{ caseId }, other] = [await open(), await open()];
+    await park({ topic: 'response', type, seq: 900, payload: { caseId, ...payload } });
+    expect(await load(caseId)).toMatchObject({ isActive: false, openFor: new Set() });
+    expect((await load(other.caseId))?.isActive).toBe(true);
+    await store.db.delete(parkedEvent);
+    expect(await load(caseId)).toMatchObject({ isActive: true, openFor: new Set(['HEALTH']) });
+  }
+});
+
+test('what is parked and ends nothing, or is of another consumer, ends no access', async () => {
+  const { caseId } = await open();
+  const topic = 'response';
+  await park({ topic, type: 'case.settled', seq: 1, payload: { caseId, outcome: 'CONFIRMED' } });
+  await park({ topic, type: 'contacts.recorded', seq: 2, payload: { caseId } });
+  await park({ topic, type: 'case.closed', seq: 3, payload: { caseId }, consumer: 'transfer-lane' });
+  expect((await load(caseId))?.isActive).toBe(true);
+  await store.db.delete(parkedEvent);
+});
+
+test('a lane whose end could not be applied is open for its agency no more, and the case is for the others', async () => {
+  const { caseId } = await open();
+  for (const lane of ['tracing', 'transfer'] as const)
+    await store.transaction((tx) => keepLane(tx, { caseId, lane, state: 'OPEN', sequence: 5 }));
+  const end = { consumer: 'case-files-tracing', topic: 'tracing', type: 'lane.changed' };
+  await park({ ...end, seq: 4, payload: { caseId, state: 'DONE' } });
+  await park({ ...end, seq: 6, payload: { caseId, state: 'OPEN' } });
+  expect((await load(caseId))?.openFor).toEqual(new Set(['HEALTH', 'PUBLIC_SECURITY', 'TRANSPORT']));
+  await park({ ...end, seq: 7, payload: { caseId, state: 'STOOD_DOWN' } });
+  expect((await load(caseId))?.openFor).toEqual(new Set(['HEALTH', 'TRANSPORT']));
+  await store.db.delete(parkedEvent);
 });
 
 test('files of drills are removed with their cases, and those of others stay', async () => {

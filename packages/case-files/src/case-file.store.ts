@@ -9,6 +9,7 @@ import {
   caseFilePersonTable,
   caseFileTable,
 } from './case-file.table.js';
+import { type HeardLane, type ParkedEnd, parkedEnds } from './parked-ends.js';
 
 /** The place of a file of which no more than its end has been heard: nobody answers for it. */
 const NOWHERE = '';
@@ -89,9 +90,14 @@ export async function removeExerciseCaseFiles(tx: Transaction, cases: SQLWrapper
 /** A file with what belongs to it, and the state of this agency's own lane of the case. */
 export interface StoredCaseFile extends Pick<CaseFileRow, 'caseId' | 'jurisdiction' | 'exercise' | 'state'> {
   readonly personIds: readonly string[];
-  readonly lanes: readonly { readonly lane: LaneKind; readonly state: LaneState }[];
+  readonly lanes: readonly HeardLane[];
+  /** Ends that this agency's own consumers could not apply. */
+  readonly parkedEnds: readonly ParkedEnd[];
   readonly ownLane: LaneState | null;
 }
+
+/** How the names of the consumers that keep files begin. */
+export const CONSUMERS = 'case-files';
 
 const { caseId, jurisdiction, exercise, state } = caseFileTable;
 const selectCaseFiles = preparedByIds((db, ids) =>
@@ -103,9 +109,11 @@ const selectCaseFiles = preparedByIds((db, ids) =>
       state,
       personIds: sql<string[]>`array(select ${caseFilePersonTable.personId} from ${caseFilePersonTable}
         where ${caseFilePersonTable.caseId} = ${caseId})`,
-      lanes: sql<StoredCaseFile['lanes']>`array(
-        select json_build_object('lane', ${caseFileLaneTable.lane}, 'state', ${caseFileLaneTable.state})
+      lanes: sql<HeardLane[]>`array(
+        select json_build_object('lane', ${caseFileLaneTable.lane}, 'state', ${caseFileLaneTable.state},
+          'sequence', ${caseFileLaneTable.sequence})
         from ${caseFileLaneTable} where ${caseFileLaneTable.caseId} = ${caseId})`,
+      parkedEnds: parkedEnds(caseId, CONSUMERS),
       ownLane: laneTable.state,
     })
     .from(caseFileTable)

@@ -2,7 +2,7 @@ import { type Follower, follow } from '@tongbu/events';
 import type { Transaction } from '@tongbu/store';
 import type { ServiceResources } from '@tongbu/subgraph';
 import { type KnownEvent, LANES, laneAgency, laneTopic } from '@tongbu/vocabulary';
-import { addPersons, endCaseFile, keepLane, openCaseFile } from './case-file.store.js';
+import { addPersons, CONSUMERS, endCaseFile, keepLane, openCaseFile } from './case-file.store.js';
 
 export interface FollowCaseFilesOptions {
   /**
@@ -26,7 +26,7 @@ export function followCaseFiles(
     store,
     events,
     log,
-    consumer: 'case-files',
+    consumer: CONSUMERS,
     topic: 'response',
     source: sourceOf('HEALTH', 'response'),
     handle: async (tx, event) => {
@@ -42,7 +42,7 @@ export function followCaseFiles(
       store,
       events,
       log,
-      consumer: `case-files-${topic}`,
+      consumer: `${CONSUMERS}-${topic}`,
       topic,
       source: sourceOf(laneAgency(lane), topic),
       handle: async (tx, { type, payload, sequence }) => {

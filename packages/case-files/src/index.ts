@@ -15,3 +15,4 @@ export {
 } from './case-file.table.js';
 export { type FollowCaseFilesOptions, followCaseFiles } from './follow-case-files.js';
 export { type KnownLane, openAgencies } from './open-agencies.rules.js';
+export { type HeardLane, parkedEnds, withoutEnded } from './parked-ends.js';

@@ -1,5 +1,5 @@
 import type { CaseFile } from '@tongbu/access';
-import { type KnownLane, openAgencies } from '@tongbu/case-files';
+import { type HeardLane, type KnownLane, openAgencies, parkedEnds, withoutEnded } from '@tongbu/case-files';
 import { laneTable } from '@tongbu/lanes';
 import { type Executor, preparedByIds } from '@tongbu/store';
 import { eq, sql } from 'drizzle-orm';
@@ -20,9 +20,11 @@ const selectCaseFiles = preparedByIds((db, ids) =>
       personId,
       contacts: sql<string[]>`array(select ${contactTable.personId} from ${contactTable}
         where ${contactTable.caseId} = ${id})`,
-      heard: sql<KnownLane[]>`array(
-        select json_build_object('lane', ${laneMirrorTable.lane}, 'state', ${laneMirrorTable.state})
+      heard: sql<HeardLane[]>`array(
+        select json_build_object('lane', ${laneMirrorTable.lane}, 'state', ${laneMirrorTable.state},
+          'sequence', ${laneMirrorTable.sequence})
         from ${laneMirrorTable} where ${laneMirrorTable.caseId} = ${id})`,
+      parked: parkedEnds(id, 'lane-mirror-'),
       ownLane: laneTable.state,
     })
     .from(caseTable)
@@ -42,7 +44,7 @@ export async function listCaseFiles(executor: Executor, caseIds: readonly string
       jurisdiction: row.jurisdiction,
       exercise: row.exercise,
       isActive,
-      openFor: openAgencies({ isActive, lanes: [...own, ...row.heard] }),
+      openFor: openAgencies({ isActive, lanes: [...own, ...withoutEnded(row.heard, row.parked)] }),
       personIds: new Set(row.personId === null ? row.contacts : [row.personId, ...row.contacts]),
     };
   });
