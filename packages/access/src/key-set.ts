@@ -91,7 +91,10 @@ export class KeySet {
   known(): ReadonlyMap<string, VerificationKey> | undefined {
     try {
       const entries = this.#entries.current();
-      return entries instanceof Promise ? undefined : entries;
+      if (!(entries instanceof Promise)) return entries;
+      // Nobody waits for it, so that its failure is nobody's: who is told of problems is told of this one.
+      entries.catch(() => undefined);
+      return undefined;
     } catch {
       return undefined;
     }
