@@ -28,7 +28,7 @@ import { type HopRefusal, UntrustedHop } from './untrusted-hop.js';
 export interface HopVerifierOptions extends TrustedKeysOptions {
   /** Who this is: an agency's name as in addresses. */
   readonly audience: string;
-  /** Its own private key. Without it no request is taken that was signed by a shared secret. */
+  /** Its own private key. Without it, or while the set does not hold its public half, no request is taken that was signed by a shared secret. */
   readonly key?: (JWK & { readonly kid: string }) | undefined;
   /** Told of each refusal. */
   readonly onRefusal?: (reason: HopRefusal) => void;
@@ -166,7 +166,12 @@ export class HopVerifier {
     const isGood =
       alg === 'ed25519'
         ? verify(null, base, key.publicKey, signature)
-        : timingSafeEqual(createHmac('sha256', this.#secretWith(key)).update(base).digest(), signature);
+        : timingSafeEqual(
+            createHmac('sha256', await this.#secretWith(key))
+              .update(base)
+              .digest(),
+            signature,
+          );
     if (!isGood) throw this.refusal('signature');
     return this.#peerOf(key);
   }
@@ -180,10 +185,16 @@ export class HopVerifier {
     return key;
   }
 
-  #secretWith(key: TrustedKey): KeyObject {
+  /**
+   * Who has the own key could sign as anybody by its secrets: once it is taken out of the set, or is another there, nothing is
+   * taken by them.
+   */
+  async #secretWith(key: TrustedKey): Promise<KeyObject> {
+    const own = this.#own && (await this.#keys.find(this.#own.id));
+    if (!own || !this.#own?.publicKey.equals(own.publicKey)) throw this.refusal('key');
     let secret = this.#secrets.get(key);
     if (secret === undefined) {
-      secret = this.#own ? pairSecret(this.#own.key, { from: key, to: this.#own }) : null;
+      secret = pairSecret(this.#own.key, { from: key, to: this.#own });
       this.#secrets.set(key, secret);
     }
     if (!secret) throw this.refusal('key');

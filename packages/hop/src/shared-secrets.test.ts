@@ -1,5 +1,6 @@
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { HopSigner } from './hop-signer.js';
 import { HopVerifier, type HopVerifierOptions } from './hop-verifier.js';
 import { pairSecret } from './pair-secret.js';
 import { signatureBase, writeSignature } from './request-signature.js';
@@ -96,6 +97,39 @@ test('a service without its own key takes nothing that was signed by a secret', 
   const headers = keys.signer('gateway', keys.published('service:HEALTH')).to('health').sign(request);
   expect(await outcome(service, headers)).toBe('key');
   expect(await outcome(service, keys.signer().to('health').sign(request))).toBe('gateway');
+});
+
+test('who has stolen the key of a service is nobody once it is taken out of the set, although the service still has it', async () => {
+  const headers = () => keys.signer('gateway', keys.published('service:HEALTH')).to('health').sign(request);
+  const withoutOwn = makeVerifier({ source: { keys: keys.published('gateway', 'service:HEALTH:2') } });
+  expect(await outcome(withoutOwn, headers())).toBe('key');
+  const [ofGateway] = keys.published('gateway').keys;
+  const [other] = keys.published('service:HEALTH:2').keys;
+  if (!ofGateway || !other) throw new Error('no keys');
+  const replaced = { keys: [ofGateway, { ...other, kid: 'service:HEALTH' }] };
+  expect(await outcome(makeVerifier({ source: { keys: replaced } }), headers())).toBe('key');
+  expect(await outcome(withoutOwn, keys.signer().to('health').sign(request))).toBe('gateway');
+});
+
+test('while the key set cannot be had requests are signed by the key, and nothing fails beside the work', async () => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown) => void unheard.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    const problems: unknown[] = [];
+    const source = { url: new URL('http://127.0.0.1:1/') };
+    const signer = new HopSigner({
+      key: keys.privateKey('gateway'),
+      peers: { source, onProblem: (error) => problems.push(error) },
+    });
+    const headers = signer.to('health').sign(request);
+    expect(algorithmOf(headers)).toBe('ed25519');
+    await expect.poll(() => problems).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unheard).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
 });
 
 /** What somebody with this secret would send in the gateway's name. */
