@@ -127,7 +127,9 @@ class QuietSession extends PostgresJsSession<Sql, NoSchema, NoSchema> {
     ...rest: PrepareRest
   ): PgPreparedQuery<T> {
     // drizzle prepares what has a name, whatever the name.
-    const preparedName = name ?? (this.#ground.memory.comesAgain(query.sql) ? 'again' : undefined);
+    const { memory } = this.#ground;
+    const isKept = name === undefined ? memory.comesAgain(query.sql) : memory.mayKeep(query.sql);
+    const preparedName = isKept ? (name ?? 'again') : undefined;
     const prepared = super.prepareQuery<T>(query, fields, preparedName, ...rest);
     const execute = prepared.execute.bind(prepared);
     prepared.execute = (values) => execute(values).catch(rethrowAsDatabaseError);

@@ -94,6 +94,22 @@ test('by ids gives the rows of any number of ids, each once', async () => {
   expect(ids(await selectById(db, ['1', '2', '3'], { below: 3 }))).toEqual([1, 2]);
 });
 
+test('by ids takes more of them than a statement may have values', async () => {
+  const many = Array.from({ length: 70_000 }, (_, id) => String(id));
+  expect(ids(await selectById(store.asService().db, [...many, '2'], { below: 9 }))).toEqual([1, 2, 3]);
+}, 60_000);
+
+test('a long list of ids does not stay with the server', async () => {
+  await store.asService().transaction(async (tx) => {
+    const many = Array.from({ length: 3_000 }, (_, id) => String(id));
+    for (let run = 0; run < 3; run += 1) await selectById(tx, many, { below: 9 });
+    const [longest] = await tx.execute(
+      sql`select coalesce(max(length(statement)), 0)::int as length from pg_prepared_statements`,
+    );
+    expect(longest?.length).toBeLessThan(4_001);
+  });
+});
+
 test('by ids is not planned anew by the server each time', async () => {
   await store.asService().transaction(async (tx) => {
     for (let run = 0; run < 20; run += 1) await selectById(tx, ['1', '2', '3'], { below: 9 });

@@ -27,13 +27,22 @@ export function prepared<Result>(
 
 /**
  * As `prepared`, for the rows of some ids: `ids` is what stands in `in (…)`. A text for each power of two, whose last id is
- * repeated: with an array, of which the server does not know how long it will be, it would plan every run anew.
+ * repeated: with an array, of which the server does not know how long it will be, it would plan every run anew. More ids than
+ * a statement may have values are asked for in parts.
  */
 export function preparedByIds<Row>(
   write: (db: Executor, ids: SQL) => Written<Row[]>,
 ): (executor: Executor, ids: readonly string[], values?: Values) => Promise<Row[]> {
   const bySize = new Map<number, ReturnType<typeof prepared<Row[]>>>();
-  return async (executor, ids, values = {}) => {
+  const inParts = async (executor: Executor, ids: readonly string[], values: Values): Promise<Row[]> => {
+    const rows: Row[] = [];
+    for (let from = 0; from < ids.length; from += MAX_IDS)
+      for (const row of await select(executor, ids.slice(from, from + MAX_IDS), values)) rows.push(row);
+    return rows;
+  };
+  const select = async (executor: Executor, ids: readonly string[], values: Values = {}): Promise<Row[]> => {
+    // Each once: in two parts an id would have its row twice.
+    if (ids.length > MAX_IDS) return inParts(executor, [...new Set(ids)], values);
     const last = ids.at(-1);
     if (last === undefined) return [];
     const size = 2 ** Math.ceil(Math.log2(ids.length));
@@ -45,7 +54,11 @@ export function preparedByIds<Row>(
     const padded = Array.from({ length: size }, (_, index) => [`id${index}`, ids[index] ?? last]);
     return run(executor, { ...values, ...Object.fromEntries(padded) });
   };
+  return select;
 }
+
+/** A power of two; with twice as many there would be no room for other values (65,534 in all). */
+const MAX_IDS = 2 ** 15;
 
 const placeholders = (size: number): SQL =>
   sql.join(

@@ -12,10 +12,15 @@ export class StatementMemory {
   readonly #seen = new Set<string>();
   readonly #prepared = new Set<string>();
 
+  /** Whether the server may keep this statement at all. */
+  mayKeep(statement: string): boolean {
+    return statement.length <= MAX_LENGTH;
+  }
+
   /** Whether this statement, now sent once more, should be prepared. */
   comesAgain(statement: string): boolean {
     if (this.#prepared.has(statement)) return true;
-    if (statement.length > MAX_LENGTH || this.#prepared.size >= MAX_STATEMENTS) return false;
+    if (!this.mayKeep(statement) || this.#prepared.size >= MAX_STATEMENTS) return false;
     if (this.#seen.delete(statement)) {
       this.#prepared.add(statement);
       return true;
