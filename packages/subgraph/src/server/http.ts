@@ -7,10 +7,10 @@ import { isDatabaseAway } from '@tongbu/store';
 import type { SubgraphContext } from '../context.js';
 import { answerOperation } from './answer-operation.js';
 import { databaseAway } from './mask-error.js';
+import { readBody } from './read-body.js';
 import { traced } from './tracing.js';
 import { within } from './within.js';
 
-const MAX_BODY_BYTES = 2_000_000;
 const MAX_HEADER_CHARACTERS = 200;
 /** Whoever watches has a limit of their own; a database that hangs would keep them waiting for ever. */
 const READY_WITHIN_MS = 2_000;
@@ -94,25 +94,6 @@ function askedOf(request: IncomingMessage): Asked {
 function textHeader(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' && value.length <= MAX_HEADER_CHARACTERS ? value : undefined;
-}
-
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) {
-        request.pause();
-        reject(
-          new Fault('INVALID_INPUT', { message: `A request may carry at most ${MAX_BODY_BYTES} bytes.` }),
-        );
-      } else chunks.push(chunk);
-    });
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Fault('INVALID_INPUT', { message: 'The body was cut off.' })));
-  });
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
