@@ -7,9 +7,12 @@ import { SigningKey } from './signing-key.js';
 import { TestHops } from './testing/index.js';
 
 test('a key that cannot sign is a fault of the configuration', () => {
-  const key = new TestHops('gateway').privateKey('gateway');
+  const hops = new TestHops('gateway', 'gateway:2');
+  const key = hops.privateKey('gateway');
   const { d: _, ...publicKey } = key;
-  for (const wrong of [publicKey, { ...key, crv: 'X25519' }, { ...key, kty: 'EC' }, { ...key, d: 'short' }])
+  const { d: another } = hops.privateKey('gateway:2');
+  const wrongs = [publicKey, { ...key, crv: 'X25519' }, { ...key, kty: 'EC' }, { ...key, d: 'short' }];
+  for (const wrong of [...wrongs, { ...key, d: another ?? '' }])
     expect(() => new SigningKey({ key: wrong })).toThrow(ConfigurationFault);
 });
 

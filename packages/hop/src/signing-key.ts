@@ -68,14 +68,14 @@ export function importKey({ kid, kty, crv, x, d }: JWK & { readonly kid: string 
   if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined || d === undefined)
     throw new ConfigurationFault([CANNOT_SIGN]);
   try {
-    return {
-      id: kid,
-      key: createPrivateKey({ format: 'jwk', key: { kty, crv, x, d } }),
-      publicKey: createPublicKey({ format: 'jwk', key: { kty, crv, x } }),
-    };
+    const key = createPrivateKey({ format: 'jwk', key: { kty, crv, x, d } });
+    const publicKey = createPublicKey({ format: 'jwk', key: { kty, crv, x } });
+    // The half that is written beside it is what others check with, and Node looks at the private one alone.
+    if (createPublicKey(key).equals(publicKey)) return { id: kid, key, publicKey };
   } catch {
-    throw new ConfigurationFault([CANNOT_SIGN]);
+    // Neither is a key.
   }
+  throw new ConfigurationFault([CANNOT_SIGN]);
 }
 
 const CANNOT_SIGN = 'the signing key: is no Ed25519 key that can sign';
