@@ -71,6 +71,7 @@ export class ScriptedAgencies {
   ): StreamClient {
     const variables = from === undefined ? {} : { after: `e.${from}` };
     const ready = this.ready(SUBSCRIPTION, variables);
+    client.named = from;
     client.subscription = streams.subscribe(ready, { claims: {}, requestId: 'test' }, client);
     return client;
   }
@@ -186,6 +187,8 @@ export class StreamClient implements FrameSink {
   readonly #now: () => number;
   isPaused = false;
   subscription: Subscription | undefined;
+  /** The event after which it asked for more, the last time that it did: which it is not told again. */
+  named: number | undefined;
   /** Comes back, where the client is one that does, after the cursor that it has. */
   comeBack: ((after: number) => void) | undefined;
 
@@ -209,7 +212,8 @@ export class StreamClient implements FrameSink {
   begin(): void {}
 
   end(end: StreamEnd, cursor?: string): void {
-    if (end.kind === 'slow' && this.comeBack) this.comeBack(Number(cursor?.slice('e.'.length)));
+    const after = cursor === undefined ? this.named : Number(cursor.slice('e.'.length));
+    if (end.kind === 'slow' && this.comeBack && after !== undefined) this.comeBack(after);
     else this.ends.push(end);
   }
 
