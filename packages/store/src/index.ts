@@ -6,7 +6,7 @@ export {
   startEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 export type { ServerExit } from './embedded/server.js';
-export { inPlaces, inPlacesOf, placePrefixes } from './fence/in-places.js';
+export { inPlaces, inPreparedPlaces, placePrefixes } from './fence/in-places.js';
 export { fence, inCallersPlaces, ofCallersAgency } from './fence/policies.js';
 export type { ScopedCaller } from './fence/scope.js';
 export type { Listening } from './listen.js';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inPlacesOf, placePrefixes } from './fence/in-places.js';
+import { inPreparedPlaces, placePrefixes } from './fence/in-places.js';
 import { fence, inCallersPlaces } from './fence/policies.js';
 import { prepared, preparedByIds } from './prepared.js';
 import { openStore, type Store } from './store.js';
@@ -35,7 +35,7 @@ const selectOfPlaces = prepared((db) =>
   db
     .select()
     .from(caseTable)
-    .where(inPlacesOf(sql.placeholder('places'), caseTable.jurisdiction)),
+    .where(inPreparedPlaces(sql.placeholder('places'), caseTable.jurisdiction)),
 );
 const divide = prepared((db) =>
   db.select({ quotient: sql`1 / ${sql.placeholder('by')}::integer` }).from(caseTable),

@@ -14,7 +14,7 @@ export function inPlaces(jurisdictions: readonly string[], place: SQLWrapper): S
  * The same in a statement that is prepared: `places` is the placeholder of what `placePrefixes` makes of the caller's
  * codes. For statements that find their rows by something else: an index on the place does not serve it.
  */
-export function inPlacesOf(places: Placeholder, place: SQLWrapper): SQL {
+export function inPreparedPlaces(places: Placeholder, place: SQLWrapper): SQL {
   return sql`${place} ^@ any(${places}::text[])`;
 }
 

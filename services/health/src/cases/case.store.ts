@@ -3,7 +3,7 @@ import {
   type Database,
   type Executor,
   inPlaces,
-  inPlacesOf,
+  inPreparedPlaces,
   placePrefixes,
   preparedByIds,
   type Transaction,
@@ -47,7 +47,10 @@ const selectCases = preparedByIds((db, ids) =>
     .select()
     .from(caseTable)
     .where(
-      and(sql`${caseTable.id} in (${ids})`, inPlacesOf(sql.placeholder('places'), caseTable.jurisdiction)),
+      and(
+        sql`${caseTable.id} in (${ids})`,
+        inPreparedPlaces(sql.placeholder('places'), caseTable.jurisdiction),
+      ),
     ),
 );
 

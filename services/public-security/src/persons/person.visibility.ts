@@ -3,7 +3,7 @@ import { laneTable } from '@tongbu/lanes';
 import {
   inCallersPlaces,
   inPlaces,
-  inPlacesOf,
+  inPreparedPlaces,
   ofCallersAgency,
   placePrefixes,
   type ScopedCaller,
@@ -58,7 +58,7 @@ export const existsFor = (person: PersonColumns, { agency, jurisdictions }: Scop
 /** The same in a statement that is prepared, with `valuesOf` its caller. */
 export const existsForValues = (person: PersonColumns): SQL =>
   exists(person, {
-    isHere: (place) => inPlacesOf(sql.placeholder('places'), place),
+    isHere: (place) => inPreparedPlaces(sql.placeholder('places'), place),
     isOurs: (registeredBy) => sql`${registeredBy} = ${sql.placeholder('agency')}`,
   });
 
